@@ -1,0 +1,22 @@
+# METADATA
+# title: The object under review
+# description: |
+#   The only package that knows where the object, its parameters and the other objects of the cluster come from. This
+#   version serves every engine that hands the bare object over as input; inside Gatekeeper another version of it answers
+#   the same questions from the admission review.
+package lib.sekisho.review
+
+object := input
+
+# METADATA
+# description: API group and kind of the object, as `apps/Deployment`; kinds of the core group have no group.
+group_kind := object.kind if not contains(object.apiVersion, "/")
+
+group_kind := concat("/", [split(object.apiVersion, "/")[0], object.kind]) if contains(object.apiVersion, "/")
+
+# METADATA
+# description: |
+#   What the user sets for a policy. Always an object, so that a policy whose parameters nobody sets keeps its defaults.
+default parameters(_) := {}
+
+parameters(id) := data.parameters[id] if is_object(data.parameters[id])
