@@ -9,10 +9,14 @@ package lib.sekisho.review
 object := input
 
 # METADATA
-# description: API group and kind of the object, as `apps/Deployment`; kinds of the core group have no group.
-group_kind := object.kind if not contains(object.apiVersion, "/")
+# description: |
+#   API group and kind of the object, as `apps/Deployment`; kinds of the core group have no group. A cluster reads `/v1`
+#   as `v1`, which must not hide a pod.
+group_kind := object.kind if not contains(_api_version, "/")
 
-group_kind := concat("/", [split(object.apiVersion, "/")[0], object.kind]) if contains(object.apiVersion, "/")
+group_kind := concat("/", [split(_api_version, "/")[0], object.kind]) if contains(_api_version, "/")
+
+_api_version := trim_prefix(object.apiVersion, "/")
 
 # METADATA
 # description: |

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sekisho/sekisho/internal/catalogue"
+)
+
+func newListCommand(streams Streams) *cobra.Command {
+	var s settings
+	var format string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the policies, with their severity and bundles",
+		Long: `List the policies of the library, or of the bundles and folders that are named.
+Format markdown prints the catalogue that stands in policies/README.md.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if len(s.bundles) == 0 && len(s.folders) == 0 && len(s.policies) == 0 {
+				s.bundles = []string{"all"}
+			}
+			if err := s.load(); err != nil {
+				return err
+			}
+			library, _, err := s.library()
+			if err != nil {
+				return err
+			}
+			entries, err := catalogue.Entries(library)
+			if err != nil {
+				return err
+			}
+			switch format {
+			case "text":
+				return listText(streams.Out, entries)
+			case "json":
+				encoder := json.NewEncoder(streams.Out)
+				encoder.SetEscapeHTML(false)
+				encoder.SetIndent("", "  ")
+				return encoder.Encode(entries)
+			case "markdown":
+				_, err := io.WriteString(streams.Out, catalogue.Markdown(entries))
+				return err
+			default:
+				return fmt.Errorf("--format %q: use text, json or markdown", format)
+			}
+		},
+	}
+	s.addFlags(cmd)
+	cmd.Flags().StringVarP(&format, "format", "f", "text", "output `FORMAT`: text, json or markdown")
+	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+func listText(out io.Writer, entries []catalogue.Entry) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "POLICY\tSEVERITY\tTITLE\tBUNDLES")
+	for _, entry := range entries {
+		bundles := slices.DeleteFunc(slices.Clone(entry.BundleNames()), func(name string) bool { return name == "all" })
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", entry.ID, entry.Severity, entry.Title, strings.Join(bundles, ", "))
+	}
+	return w.Flush()
+}

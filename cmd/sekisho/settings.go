@@ -1,0 +1,177 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/config"
+	"github.com/sekisho/sekisho/internal/run"
+	"github.com/sekisho/sekisho/internal/waiver"
+)
+
+// defaultBundle is what is checked when nobody says otherwise.
+const defaultBundle = "recommended"
+
+// settings are the flags that say which policies judge, and what sekisho.yaml says about the same.
+type settings struct {
+	configFile        string
+	bundles           []string
+	folders           []string
+	policies          []string
+	exclude           []string
+	kubernetesVersion string
+	ignore            []string
+
+	config *config.Config
+}
+
+// addFlags declares the flags. withIgnore is for commands that read manifests.
+func (s *settings) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&s.configFile, "config", "", "configuration `FILE` (default "+config.FileName+" here or in a folder above)")
+	flags.StringArrayVarP(&s.bundles, "bundle", "b", nil, "bundle `NAME` or bundle file to check, repeatable (default "+defaultBundle+")")
+	flags.StringArrayVarP(&s.folders, "policies", "p", nil, "folder `DIR` with policies of your own, repeatable; without --bundle and --policy they are used alone")
+	flags.StringArrayVar(&s.policies, "policy", nil, "policy `ID` to check, repeatable; without --bundle only these are")
+	flags.StringArrayVar(&s.exclude, "exclude", nil, "policy `ID` to leave out, repeatable")
+	flags.StringVar(&s.kubernetesVersion, "kubernetes-version", "", "Kubernetes `VERSION` to judge for (default "+sekisho.NewestKubernetes+")")
+	must(cmd.RegisterFlagCompletionFunc("bundle", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return sekisho.Bundles(), cobra.ShellCompDirectiveDefault
+	}))
+	for _, flag := range []string{"policy", "exclude"} {
+		must(cmd.RegisterFlagCompletionFunc(flag, completePolicies))
+	}
+}
+
+// load reads the configuration and merges it with the flags: a flag wins over the setting of the same name.
+func (s *settings) load() error {
+	if s.configFile == "" {
+		found, err := config.Find(".")
+		if err != nil {
+			return err
+		}
+		s.configFile = found
+	}
+	s.config = &config.Config{}
+	if s.configFile != "" {
+		loaded, err := config.Load(s.configFile)
+		if err != nil {
+			return err
+		}
+		s.config = loaded
+	}
+	s.folders = or(s.folders, s.config.Policies)
+	// Policies that are named on the command line are meant alone, whatever the configuration adds.
+	if len(s.policies) == 0 {
+		s.bundles = or(s.bundles, s.config.Bundles)
+	}
+	s.exclude = append(slices.Clone(s.exclude), s.config.Exclude...)
+	s.kubernetesVersion = cmp.Or(s.kubernetesVersion, s.config.KubernetesVersion)
+	return nil
+}
+
+// library loads the policies and selects those that are asked for. all is the library before the selection.
+func (s *settings) library() (selected, all *sekisho.Library, err error) {
+	sources := []fs.FS{sekisho.Policies}
+	for _, folder := range s.folders {
+		sources = append(sources, sekisho.Dir(folder))
+	}
+	all, err = sekisho.Load(sources...)
+	if err != nil {
+		return nil, nil, err
+	}
+	selection := sekisho.Selection{
+		Policies:          s.policies,
+		Exclude:           s.exclude,
+		Parameters:        s.config.Parameters,
+		KubernetesVersion: s.kubernetesVersion,
+	}
+	bundles := s.bundles
+	if len(bundles) == 0 && len(s.policies) == 0 {
+		if len(s.folders) > 0 {
+			selection.Policies = all.Own()
+		} else {
+			bundles = []string{defaultBundle}
+		}
+	}
+	for _, name := range bundles {
+		bundle, err := loadBundle(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		selection.Bundles = append(selection.Bundles, bundle)
+	}
+	selected, err = all.Select(selection)
+	return selected, all, err
+}
+
+// loadBundle takes a name of a built-in bundle or, when it looks like a path, a bundle file.
+func loadBundle(name string) (*sekisho.Bundle, error) {
+	if filepath.Ext(name) == "" && !strings.ContainsAny(name, `/\`) {
+		return sekisho.BuiltinBundle(name)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
+	}
+	return sekisho.ParseBundle(name, data)
+}
+
+// checker prepares everything that checking files needs.
+func (s *settings) checker(ctx context.Context, streams Streams) (*run.Checker, *sekisho.Library, error) {
+	selected, all, err := s.library()
+	if err != nil {
+		return nil, nil, err
+	}
+	engine, err := selected.Compile(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	waivers := &waiver.Set{Today: time.Now().UTC()}
+	for _, policy := range all.Policies() {
+		waivers.Known = append(waivers.Known, policy.ID)
+	}
+	if err := waivers.Add(s.config); err != nil {
+		return nil, nil, err
+	}
+	return &run.Checker{Engine: engine, Waivers: waivers, Stdin: streams.In}, selected, nil
+}
+
+// completePolicies completes policy ids in a shell.
+func completePolicies(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	library, err := sekisho.Load(sekisho.Policies)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var ids []string
+	for _, policy := range library.Policies() {
+		ids = append(ids, cobra.CompletionWithDesc(policy.ID, policy.Title))
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
+}
+
+// or returns the first list that is not empty.
+func or(lists ...[]string) []string {
+	for _, list := range lists {
+		if len(list) > 0 {
+			return list
+		}
+	}
+	return nil
+}
+
+// must is for errors that only a mistake in this package can cause.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

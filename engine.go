@@ -1,0 +1,175 @@
+package sekisho
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/topdown"
+)
+
+// Engine evaluates the policies of a library. It is safe for concurrent use.
+type Engine struct {
+	library *Library
+	groups  []*group
+	store   storage.Store
+	now     time.Time
+}
+
+// group is the policies that judge the same kinds. They are compiled together, and not before an object of these kinds is
+// seen: whoever checks one Pod does not wait for the policies on RBAC.
+type group struct {
+	kinds    []string // nil for every kind
+	policies []*Policy
+	compile  func() ([]query, error)
+}
+
+type query struct {
+	policy   *Policy
+	prepared rego.PreparedEvalQuery
+}
+
+// Compile makes an engine of the library. Policies of one's own are compiled at once, so that mistakes show even where no
+// object needs the policy; the built-in ones are compiled when they are needed first.
+func (l *Library) Compile(ctx context.Context) (*Engine, error) {
+	parameters := make(map[string]any, len(l.parameters))
+	for id, values := range l.parameters {
+		parameters[id] = values
+	}
+	engine := &Engine{
+		library: l,
+		store:   inmem.NewFromObjectWithOpts(map[string]any{"parameters": parameters}, inmem.OptReturnASTValuesOnRead(true), inmem.OptRoundTripOnWrite(false)),
+		now:     time.Now(),
+	}
+	byKinds := map[string]*group{}
+	for _, policy := range l.policies {
+		key := strings.Join(policy.Kinds, " ")
+		if byKinds[key] == nil {
+			byKinds[key] = &group{kinds: policy.Kinds}
+			engine.groups = append(engine.groups, byKinds[key])
+		}
+		byKinds[key].policies = append(byKinds[key].policies, policy)
+	}
+	var problems []error
+	for _, g := range engine.groups {
+		g.compile = sync.OnceValues(func() ([]query, error) { return engine.prepare(ctx, g.policies) })
+		if slices.ContainsFunc(g.policies, func(p *Policy) bool { return !p.builtin }) {
+			_, err := g.compile()
+			problems = append(problems, err)
+		}
+	}
+	return engine, errors.Join(problems...)
+}
+
+// prepare compiles policies with the packages that they share and prepares a query for each: one policy's failure hides no
+// other's findings, and a broken policy can be named.
+func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, error) {
+	modules := map[string]*ast.Module{}
+	for _, m := range e.library.shared {
+		modules[m.display] = m.parsed
+	}
+	for _, policy := range policies {
+		modules[policy.File] = policy.module
+	}
+	compiler := ast.NewCompiler()
+	compiler.Compile(modules)
+	if compiler.Failed() {
+		return nil, regoProblems(compiler.Errors).orNil()
+	}
+	queries := make([]query, len(policies))
+	for i, policy := range policies {
+		ref := policy.module.Package.Path.Append(ast.StringTerm("violation"))
+		prepared, err := rego.New(
+			rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(ref)))),
+			rego.Compiler(compiler), rego.Store(e.store),
+			// The result is read as the term that it is; turning it into Go values first costs more than the evaluation.
+			rego.GenerateJSON(func(term *ast.Term, _ *rego.EvalContext) (any, error) { return term.Value, nil }),
+		).PrepareForEval(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("policy %s: %w", policy.ID, err)
+		}
+		queries[i] = query{policy, prepared}
+	}
+	return queries, nil
+}
+
+// Evaluate judges objects and returns the findings, sorted. Where a policy fails at run time the error names it and the
+// object; the findings of all others are returned all the same.
+func (e *Engine) Evaluate(ctx context.Context, objects ...Object) ([]Finding, error) {
+	var findings []Finding
+	var problems []error
+	for _, object := range objects {
+		found, err := e.evaluate(ctx, object)
+		findings = append(findings, found...)
+		problems = append(problems, err)
+	}
+	slices.SortStableFunc(findings, Finding.Compare)
+	return findings, errors.Join(problems...)
+}
+
+func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error) {
+	var findings []Finding
+	var problems []error
+	var input ast.Value
+	for _, g := range e.groups {
+		if g.kinds != nil && !slices.Contains(g.kinds, object.GroupKind()) {
+			continue
+		}
+		queries, err := g.compile()
+		if err != nil {
+			return nil, err
+		}
+		if input == nil {
+			input = object.value()
+		}
+		// What one policy has found out about the object is there for the next one.
+		cache := topdown.NewVirtualCache()
+		for _, q := range queries {
+			violations, err := q.prepared.Eval(ctx, rego.EvalParsedInput(input), rego.EvalVirtualCache(cache), rego.EvalTime(e.now))
+			if err != nil {
+				place := object.Position(nil)
+				problems = append(problems, Problem{
+					File: object.File, Line: place.Line, Column: place.Column,
+					Message: fmt.Sprintf("policy %s could not judge %s: %v", q.policy.ID, object.ObjectRef, err),
+				})
+				continue
+			}
+			findings = append(findings, q.findings(violations, object)...)
+		}
+	}
+	return findings, errors.Join(problems...)
+}
+
+// findings reads the members of a policy's set violation.
+func (q query) findings(violations rego.ResultSet, object Object) []Finding {
+	if len(violations) == 0 {
+		return nil
+	}
+	set, ok := violations[0].Expressions[0].Value.(ast.Set)
+	if !ok || set.Len() == 0 {
+		return nil
+	}
+	findings := make([]Finding, 0, set.Len())
+	set.Foreach(func(violation *ast.Term) {
+		path := violationPath(violation)
+		findings = append(findings, Finding{
+			Policy:      q.policy.ID,
+			Severity:    q.policy.Severity,
+			Message:     violationMessage(violation),
+			Remediation: q.policy.Remediation,
+			File:        object.File,
+			Position:    object.Position(path),
+			Path:        path,
+			Object:      object.ObjectRef,
+		})
+	})
+	return findings
+}

@@ -1,0 +1,153 @@
+// Package run checks many files: it reads, parses and evaluates them on all cores and hands on the results in the order of
+// the files. Only the files at work are in memory.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+
+	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/report"
+	"github.com/sekisho/sekisho/internal/waiver"
+)
+
+// Checker holds what is the same for all files.
+type Checker struct {
+	Engine  *sekisho.Engine
+	Waivers *waiver.Set
+	// Baseline accepts what is known; nil for none.
+	Baseline *waiver.Baseline
+	// Strict makes documents that are no Kubernetes objects errors.
+	Strict bool
+	// Stdin is what the file name - stands for.
+	Stdin io.Reader
+}
+
+// Result is what became of one file.
+type Result struct {
+	report.File
+	Documents int
+	Skipped   int
+	Errors    []sekisho.Problem
+	Warnings  []sekisho.Problem
+}
+
+// Files checks files and calls done for each, one after the other and in their order. An error of done ends the run and is
+// returned.
+func (c *Checker) Files(ctx context.Context, files []string, done func(Result) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	workers := runtime.GOMAXPROCS(0)
+	type job struct {
+		file   string
+		result chan Result
+	}
+	// The results wait in a queue that is as long as there are files at work, so that one slow file does not let the
+	// results of all others pile up.
+	queue, work := make(chan job, 2*workers), make(chan job)
+	go func() {
+		defer close(queue)
+		defer close(work)
+		for _, file := range files {
+			j := job{file, make(chan Result, 1)}
+			select {
+			case queue <- j:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case work <- j:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for range workers {
+		go func() {
+			for j := range work {
+				j.result <- c.File(ctx, j.file)
+			}
+		}()
+	}
+	for j := range queue {
+		select {
+		case result := <-j.result:
+			if err := done(result); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return ctx.Err()
+}
+
+// File checks one file.
+func (c *Checker) File(ctx context.Context, file string) Result {
+	result := Result{File: report.File{Name: file}}
+	data, err := c.read(file)
+	if err != nil {
+		result.Errors = []sekisho.Problem{readProblem(file, err)}
+		return result
+	}
+	manifest, err := sekisho.ParseManifest(file, data)
+	result.Errors = problemsOf(file, err)
+	result.Source, result.Documents, result.Warnings = data, manifest.Documents, manifest.Warnings
+	result.Objects, result.Skipped = len(manifest.Objects), len(manifest.Skipped)
+	if c.Strict {
+		result.Errors = append(result.Errors, manifest.Skipped...)
+	}
+	for _, object := range manifest.Objects {
+		findings, err := c.Engine.Evaluate(ctx, object)
+		result.Errors = append(result.Errors, problemsOf(file, err)...)
+		result.Findings = append(result.Findings, c.Waivers.Apply(object, findings)...)
+	}
+	slices.SortStableFunc(result.Findings, sekisho.Finding.Compare)
+	if c.Baseline != nil {
+		c.Baseline.Apply(result.Findings)
+	}
+	return result
+}
+
+// read reads a whole file, but never more than a manifest may have.
+func (c *Checker) read(file string) ([]byte, error) {
+	if file == Stdin {
+		return io.ReadAll(io.LimitReader(c.Stdin, sekisho.MaxManifestSize+1))
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errors.New("is a folder")
+	}
+	if info.Size() > sekisho.MaxManifestSize {
+		return nil, fmt.Errorf("it has %d MiB, at most %d are read: split it into several files", info.Size()>>20, sekisho.MaxManifestSize>>20)
+	}
+	return os.ReadFile(file)
+}
+
+// problemsOf takes an error apart into the problems in it.
+func problemsOf(file string, err error) []sekisho.Problem {
+	switch err := err.(type) { //nolint:errorlint // The tree of errors is walked here, node by node.
+	case nil:
+		return nil
+	case sekisho.Problems:
+		return err
+	case sekisho.Problem:
+		return []sekisho.Problem{err}
+	case interface{ Unwrap() []error }:
+		var problems []sekisho.Problem
+		for _, e := range err.Unwrap() {
+			problems = append(problems, problemsOf(file, e)...)
+		}
+		return problems
+	default:
+		return []sekisho.Problem{{File: file, Message: err.Error()}}
+	}
+}

@@ -1,0 +1,248 @@
+package sekisho
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/sekisho/sekisho/internal/portable"
+)
+
+// Library is a set of policies together with the Rego that they share and the parameters that are set for them. A
+// Library does not change: selecting makes a new one.
+type Library struct {
+	policies   []*Policy // sorted by ID
+	shared     []module  // packages below lib
+	main       *module   // package main
+	parameters map[string]map[string]any
+}
+
+// module is a Rego file of a library.
+type module struct {
+	file    string // path in its file system
+	display string // path as a person knows it
+	text    []byte
+	parsed  *ast.Module
+	role    portable.Role
+	source  fs.FS
+	builtin bool
+}
+
+// Load reads the policies of one or more file systems, each laid out as category/policy/policy.rego. The shared packages of
+// the built-in library are always at hand; a file system may bring its own below lib.
+//
+// Load is strict, so that a policy means the same in every engine: metadata must be complete, packages must fit their
+// folders, and Rego that Gatekeeper would refuse or silently misread is refused here. The error is a [Problems] with
+// everything that was found.
+func Load(sources ...fs.FS) (*Library, error) {
+	var problems Problems
+	var modules []module
+	if !slices.Contains(sources, Policies) {
+		shared, found := readModules(Policies, func(file string) bool { return strings.HasPrefix(file, "lib/") })
+		modules, problems = append(modules, shared...), append(problems, found...)
+	}
+	for _, source := range sources {
+		own, found := readModules(source, func(string) bool { return true })
+		if len(own) == 0 && len(found) == 0 {
+			problems = append(problems, Problem{File: sourceName(source, "."), Message: "there are no policies here: expected category/policy/policy.rego"})
+		}
+		modules, problems = append(modules, own...), append(problems, found...)
+	}
+	library, found := newLibrary(modules)
+	if err := append(problems, found...).orNil(); err != nil {
+		return nil, err
+	}
+	return library, nil
+}
+
+// readModules reads and parses all modules of a file system but its tests.
+func readModules(source fs.FS, wanted func(file string) bool) ([]module, Problems) {
+	var modules []module
+	var problems Problems
+	err := fs.WalkDir(source, ".", func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && file != "."):
+			return fs.SkipDir
+		case entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") || !wanted(file):
+			return nil
+		}
+		text, err := fs.ReadFile(source, file)
+		modules = append(modules, module{file: file, display: sourceName(source, file), text: text, source: source, builtin: source == Policies})
+		return err
+	})
+	if err != nil {
+		problems = append(problems, Problem{File: sourceName(source, "."), Message: readError(err)})
+	}
+	found := make([]Problems, len(modules))
+	var group sync.WaitGroup
+	for i := range modules {
+		group.Go(func() { found[i] = modules[i].parse() })
+	}
+	group.Wait()
+	return modules, append(problems, slices.Concat(found...)...)
+}
+
+// parse fills in the parsed module and its role, and reports what no engine or not every engine would accept.
+func (m *module) parse() Problems {
+	parsed, err := ast.ParseModuleWithOpts(m.display, string(m.text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	if err != nil {
+		return regoProblems(err)
+	}
+	if parsed == nil {
+		return Problems{{File: m.display, Message: "the file has no Rego in it"}}
+	}
+	m.parsed = parsed
+	switch packages := packagePath(parsed); {
+	case packages[0] == "main":
+		m.role = portable.Main
+	case slices.Equal(packages, []string{"lib", "sekisho", "review"}):
+		m.role = portable.Review
+	case packages[0] == "lib":
+		m.role = portable.Library
+	default:
+		m.role = portable.Policy
+	}
+	var problems Problems
+	for _, p := range portable.Check(parsed, m.role) {
+		problems = append(problems, Problem{File: m.display, Line: p.Line, Column: p.Column, Message: p.Message + " (" + p.Rule + ")"})
+	}
+	return problems
+}
+
+func newLibrary(modules []module) (*Library, Problems) {
+	library := &Library{}
+	var problems Problems
+	inherited := map[string]*ast.Annotations{}
+	var policies []module
+	var podKinds []string
+	for _, m := range modules {
+		if m.parsed == nil {
+			continue
+		}
+		switch packages := packagePath(m.parsed); {
+		case m.role == portable.Main:
+			library.main = &m
+		case m.role == portable.Library || m.role == portable.Review:
+			library.shared = append(library.shared, m)
+			if slices.Equal(packages, []string{"lib", "sekisho", "workload"}) {
+				podKinds = literalKeys(m.parsed, "pod_paths")
+			}
+		case len(packages) == 2 && packages[0] == "policies":
+			inherited[packages[1]] = packageAnnotations(m.parsed, "subpackages")
+		default:
+			policies = append(policies, m)
+		}
+	}
+	for _, m := range policies {
+		if problem := misplaced(m); problem != "" {
+			problems = append(problems, Problem{File: m.display, Line: m.parsed.Package.Location.Row, Column: 1, Message: problem})
+			continue
+		}
+		policy, found := newPolicy(m, inherited[packagePath(m.parsed)[1]], podKinds)
+		problems = append(problems, found...)
+		if other := library.policy(policy.ID); other != nil {
+			problems = append(problems, Problem{File: m.display, Line: 1, Column: 1, Message: "policy " + policy.ID + " exists already in " + other.File + ": ids are unique, rename one of the two"})
+			continue
+		}
+		library.policies = append(library.policies, policy)
+	}
+	slices.SortFunc(library.policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
+	return library, problems
+}
+
+// misplaced says what is wrong with a policy's package or folder.
+func misplaced(m module) string {
+	packages := packagePath(m.parsed)
+	if len(packages) != 3 || packages[0] != "policies" {
+		return "package " + strings.Join(packages, ".") + " is no policy's: policies are packages policies.<category>.<policy>"
+	}
+	name := packages[2]
+	want := path.Join(packages[1], name, name+".rego")
+	if m.file != want {
+		return "package " + strings.Join(packages, ".") + " does not fit its file: expected it in " + want
+	}
+	for _, rule := range m.parsed.Rules {
+		if rule.Head.Name == "violation" || len(rule.Head.Reference) > 0 && rule.Head.Reference[0].Equal(ast.VarTerm("violation")) {
+			return ""
+		}
+	}
+	return "policy " + hyphenated(name) + " has no rule violation: write violation contains {\"msg\": …, \"details\": {\"path\": …}} if { … }"
+}
+
+// Policies lists the policies of the library, sorted by ID.
+func (l *Library) Policies() []*Policy { return slices.Clone(l.policies) }
+
+// Policy finds a policy by its ID.
+func (l *Library) Policy(id string) (*Policy, bool) {
+	policy := l.policy(id)
+	return policy, policy != nil
+}
+
+// Own lists the ids of the policies that are not built in.
+func (l *Library) Own() []string {
+	var ids []string
+	for _, policy := range l.policies {
+		if !policy.builtin {
+			ids = append(ids, policy.ID)
+		}
+	}
+	return ids
+}
+
+func (l *Library) policy(id string) *Policy {
+	for _, policy := range l.policies {
+		if policy.ID == id {
+			return policy
+		}
+	}
+	return nil
+}
+
+func (l *Library) ids() []string {
+	ids := make([]string, len(l.policies))
+	for i, policy := range l.policies {
+		ids[i] = policy.ID
+	}
+	return ids
+}
+
+// sourceName is the name by which a person finds a file of a source.
+func sourceName(source fs.FS, file string) string {
+	if named, ok := source.(namedFS); ok {
+		return path.Join(named.name, file)
+	}
+	return file
+}
+
+// readError says why a file could not be read, without the path that the problem names already.
+func readError(err error) string {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return "cannot be read: " + pathError.Err.Error()
+	}
+	return "cannot be read: " + err.Error()
+}
+
+// regoProblems turns the errors of OPA's parser and compiler into problems.
+func regoProblems(err error) Problems {
+	var found ast.Errors
+	if !errors.As(err, &found) {
+		return Problems{{Message: err.Error()}}
+	}
+	var problems Problems
+	for _, e := range found {
+		p := Problem{Message: e.Message}
+		if e.Location != nil {
+			p.File, p.Line, p.Column = e.Location.File, e.Location.Row, e.Location.Col
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}

@@ -1,0 +1,162 @@
+package sekisho
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/sekisho/sekisho/internal/yamldoc"
+)
+
+// MaxManifestSize is the largest text, in bytes, that ParseManifest accepts. The API server refuses objects above 3 MiB, so
+// that only streams of very many objects come near it.
+const MaxManifestSize = 64 << 20
+
+// Manifest is what a file or stream of Kubernetes objects holds.
+type Manifest struct {
+	// Objects are in the order of the text; Lists are replaced by their items.
+	Objects []Object
+	// Documents counts the documents that are not empty, those with errors included.
+	Documents int
+	// Skipped tells which documents are no Kubernetes objects, because they have no apiVersion and kind.
+	Skipped []Problem
+	// Warnings tells what other tools read differently.
+	Warnings []Problem
+}
+
+// ParseManifest reads YAML or JSON: one object, a stream of documents, or Lists. Values are those that a cluster reads, so
+// that yes is true and a key that stands twice is an error. name is the file's name in findings and errors; data must not
+// be changed while the objects are in use.
+//
+// The error is a [Problems] with the place of everything that cannot be read. The manifest holds what could be read all the
+// same.
+func ParseManifest(name string, data []byte) (Manifest, error) {
+	p := manifestParser{name: name}
+	if len(data) > MaxManifestSize {
+		p.errors = Problems{{File: name, Line: 1, Column: 1, Message: fmt.Sprintf("the text has %d MiB, at most %d are read: split it into several files", len(data)>>20, MaxManifestSize>>20)}}
+		return p.manifest, p.errors
+	}
+	for _, doc := range splitDocuments(data) {
+		p.document(doc)
+	}
+	return p.manifest, p.errors.orNil()
+}
+
+type manifestParser struct {
+	name     string
+	manifest Manifest
+	errors   Problems
+}
+
+func (p *manifestParser) document(doc document) {
+	tree, err := yamldoc.Parse(doc.text)
+	if err != nil {
+		p.manifest.Documents++
+		problem := Problem{File: p.name, Line: doc.line + 1, Column: 1, Message: err.Error()}
+		var syntax *yamldoc.SyntaxError
+		if errors.As(err, &syntax) {
+			problem = Problem{File: p.name, Line: doc.line + syntax.Line, Column: syntax.Column, Message: syntax.Message}
+		}
+		p.errors = append(p.errors, problem)
+		return
+	}
+	if tree.Empty() {
+		return
+	}
+	p.manifest.Documents++
+	if doc.marked != "" {
+		p.manifest.Warnings = append(p.manifest.Warnings, Problem{
+			File: p.name, Line: doc.line + 1, Column: 1,
+			Message: fmt.Sprintf("conftest does not split at %q and would not see what follows: write a bare ---", doc.marked),
+		})
+	}
+	p.object(Object{File: p.name, node: tree.Root(), line: doc.line})
+}
+
+// object adds the object at a node, or the items of the list at it.
+func (p *manifestParser) object(o Object) {
+	o.APIVersion, o.Kind = cmpText(o.node, "apiVersion", o.APIVersion), cmpText(o.node, "kind", o.Kind)
+	if o.APIVersion == "" || o.Kind == "" {
+		place := o.Position(nil)
+		p.manifest.Skipped = append(p.manifest.Skipped, Problem{
+			File: p.name, Line: place.Line, Column: place.Column, Message: "is no Kubernetes object: it has no apiVersion and kind",
+		})
+		return
+	}
+	items, found := o.node.Get("items")
+	if itemKind, isList := strings.CutSuffix(o.Kind, "List"); isList && found && items.Kind() == yamldoc.Sequence {
+		// The items of a typed list, such as RoleList, need not repeat what they are; those of a v1 List must.
+		apiVersion := o.APIVersion
+		if itemKind == "" {
+			apiVersion = ""
+		}
+		for _, item := range items.Items() {
+			p.object(Object{File: p.name, node: item, line: o.line, ObjectRef: ObjectRef{APIVersion: apiVersion, Kind: itemKind}})
+		}
+		return
+	}
+	if metadata, found := o.node.Get("metadata"); found {
+		o.Name, o.Namespace = cmpText(metadata, "name", ""), cmpText(metadata, "namespace", "")
+	}
+	p.manifest.Objects = append(p.manifest.Objects, o)
+}
+
+// cmpText is the text under a mapping's key, or fallback where there is none.
+func cmpText(mapping yamldoc.Node, key, fallback string) string {
+	if mapping.Kind() != yamldoc.Mapping {
+		return fallback
+	}
+	if node, found := mapping.Get(key); found && node.Kind() == yamldoc.String && node.Text() != "" {
+		return node.Text()
+	}
+	return fallback
+}
+
+// document is a part of a stream, together with the markers around it.
+type document struct {
+	text   []byte
+	line   int    // lines before it
+	marked string // the marker before it, when it is more than ---
+}
+
+// splitDocuments cuts a stream at its document markers. YAML forbids lines that look like a marker inside of any scalar, so
+// that no knowledge of the structure is needed; in block scalars such lines are indented.
+func splitDocuments(data []byte) []document {
+	var documents []document
+	start, startLine := 0, 0
+	begun := false // the document at hand has a marker or content, not only comments and directives
+	marked := ""
+	end := func(at, line int) {
+		documents = append(documents, document{text: data[start:at], line: startLine, marked: marked})
+		start, startLine, begun, marked = at, line, false, ""
+	}
+	line := 0
+	for at := 0; at < len(data); line++ {
+		next := len(data)
+		if i := bytes.IndexByte(data[at:], '\n'); i >= 0 {
+			next = at + i + 1
+		}
+		switch text := data[at:next]; {
+		case isMarker(text, "---"):
+			if begun {
+				end(at, line)
+			}
+			begun = true
+			if rest := bytes.TrimRight(text, "\r\n"); len(rest) > 3 && len(documents) > 0 {
+				marked = string(rest[:min(len(rest), 20)])
+			}
+		case isMarker(text, "..."):
+			end(next, line+1)
+		case !begun && text[0] != '#' && text[0] != '%' && len(bytes.TrimSpace(text)) > 0:
+			begun = true
+		}
+		at = next
+	}
+	return append(documents, document{text: data[start:], line: startLine, marked: marked})
+}
+
+// isMarker tells whether a line is a document marker: three characters at its beginning, then white space or nothing.
+func isMarker(line []byte, marker string) bool {
+	return bytes.HasPrefix(line, []byte(marker)) && (len(line) == 3 || bytes.IndexByte([]byte(" \t\r\n"), line[3]) >= 0)
+}

@@ -1,0 +1,132 @@
+package sekisho
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/sekisho/sekisho/internal/yamldoc"
+)
+
+// Object is a Kubernetes object together with the text that it was read from.
+type Object struct {
+	ObjectRef
+	File string
+
+	node yamldoc.Node
+	line int // lines of the file before the object's document
+}
+
+// GroupKind names the object's kind as policies do: "apps/Deployment", and "Pod" in the core group.
+func (o Object) GroupKind() string {
+	if group, _, found := strings.Cut(o.APIVersion, "/"); found {
+		return group + "/" + o.Kind
+	}
+	return o.Kind
+}
+
+// Position finds the place of a path in the file. For a key it is the key, for an item of a sequence the item. Where the
+// path leads to something that is not written, it is the nearest parent that is.
+func (o Object) Position(path Path) Position {
+	node, at := o.node, o.node
+	for _, step := range path {
+		key, value, found := child(node, step)
+		if !found {
+			break
+		}
+		node, at = value, key
+	}
+	span := at.Span()
+	return Position{Line: o.line + span.Line, Column: span.Column, EndLine: o.line + span.EndLine, EndColumn: span.EndColumn}
+}
+
+// Text returns the scalar at a path as text, and whether there is one.
+func (o Object) Text(path Path) (string, bool) {
+	node := o.node
+	for _, step := range path {
+		_, value, found := child(node, step)
+		if !found {
+			return "", false
+		}
+		node = value
+	}
+	if node.Kind() == yamldoc.Mapping || node.Kind() == yamldoc.Sequence || node.Kind() == yamldoc.Null {
+		return "", false
+	}
+	return node.Text(), true
+}
+
+// Keys lists the keys of the mapping at a path, in the order of the text.
+func (o Object) Keys(path Path) []string {
+	node := o.node
+	for _, step := range path {
+		_, value, found := child(node, step)
+		if !found {
+			return nil
+		}
+		node = value
+	}
+	var keys []string
+	if node.Kind() == yamldoc.Mapping {
+		for key := range node.Entries() {
+			keys = append(keys, key.Text())
+		}
+	}
+	return keys
+}
+
+// child takes one step down: at is where the child is pointed out, value what it holds.
+func child(node yamldoc.Node, step any) (at, value yamldoc.Node, found bool) {
+	switch step := step.(type) {
+	case string:
+		if node.Kind() == yamldoc.Mapping {
+			return node.Entry(step)
+		}
+	case int:
+		if node.Kind() == yamldoc.Sequence {
+			for i, item := range node.Items() {
+				if i == step {
+					return item, item, true
+				}
+			}
+		}
+	}
+	return at, value, false
+}
+
+// value is the object as policies see it. The items of a typed list get the apiVersion and kind that they leave out.
+func (o Object) value() ast.Value {
+	value, ok := nodeValue(o.node).(ast.Object)
+	if !ok {
+		return ast.NewObject()
+	}
+	value.Insert(ast.InternedTerm("apiVersion"), ast.StringTerm(o.APIVersion))
+	value.Insert(ast.InternedTerm("kind"), ast.StringTerm(o.Kind))
+	return value
+}
+
+func nodeValue(node yamldoc.Node) ast.Value {
+	switch node.Kind() {
+	case yamldoc.Bool:
+		return ast.Boolean(node.Bool())
+	case yamldoc.Number:
+		return ast.Number(json.Number(node.Text()))
+	case yamldoc.String:
+		return ast.String(node.Text())
+	case yamldoc.Sequence:
+		items := make([]*ast.Term, 0, node.Len())
+		for _, item := range node.Items() {
+			items = append(items, ast.NewTerm(nodeValue(item)))
+		}
+		return ast.NewArray(items...)
+	case yamldoc.Mapping:
+		entries := make([][2]*ast.Term, 0, node.Len())
+		for key, value := range node.Entries() {
+			entries = append(entries, [2]*ast.Term{ast.StringTerm(key.Text()), ast.NewTerm(nodeValue(value))})
+		}
+		return ast.NewObject(entries...)
+	default:
+		return ast.NullValue
+	}
+}

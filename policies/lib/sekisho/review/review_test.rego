@@ -1,0 +1,47 @@
+package lib.sekisho.review_test
+
+import data.lib.sekisho.review
+
+test_object_is_the_input if {
+	review.object == {"kind": "Pod"} with input as {"kind": "Pod"}
+}
+
+test_kind_of_the_core_group_has_no_group if {
+	review.group_kind == "Pod" with input as {"apiVersion": "v1", "kind": "Pod"}
+}
+
+test_core_group_may_be_written_as_empty_group if {
+	review.group_kind == "Pod" with input as {"apiVersion": "/v1", "kind": "Pod"}
+}
+
+test_kind_of_another_group_has_its_group_without_version if {
+	every version in ["v1", "v1beta1", "v2"] {
+		api_version := concat("/", ["apps", version])
+		review.group_kind == "apps/Deployment" with input as {"apiVersion": api_version, "kind": "Deployment"}
+	}
+}
+
+test_look_alike_keeps_its_own_group if {
+	review.group_kind == "argoproj.io/Deployment" with input as {"apiVersion": "argoproj.io/v1alpha1", "kind": "Deployment"}
+}
+
+test_no_group_and_kind_without_kind_or_with_a_version_of_another_type if {
+	every object in [{}, {"apiVersion": "v1"}, {"apiVersion": "apps/v1"}, {"apiVersion": 1, "kind": "Pod"}, null] {
+		not review.group_kind with input as object
+	}
+}
+
+test_parameters_are_those_of_the_policy if {
+	review.parameters("a") == {"size": 1} with data.parameters as {"a": {"size": 1}, "b": {"size": 2}}
+}
+
+test_parameters_that_are_no_object_are_none if {
+	every parameters in [null, [], "size", true, {}] {
+		review.parameters("a") == {} with data.parameters as {"a": parameters}
+	}
+}
+
+test_parameters_of_a_policy_that_nobody_sets_are_none if {
+	review.parameters("a") == {} with data.parameters as {"b": {"size": 2}}
+	review.parameters("a") == {}
+}

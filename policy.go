@@ -1,0 +1,247 @@
+package sekisho
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/sekisho/sekisho/internal/suggest"
+)
+
+// Policy is one rule of the library: a folder with a Rego module and its tests. Everything but the module comes from the
+// module's METADATA; what its category says for all its policies is inherited.
+type Policy struct {
+	// ID is the folder's name with hyphens, as in "host-path-volume".
+	ID string `json:"id"`
+	// Category is the name of the folder above, with hyphens.
+	Category string `json:"category"`
+	Title    string `json:"title"`
+	// Description says why the policy exists, in Markdown.
+	Description string `json:"description"`
+	// Attack says what an attacker gains where the policy is violated.
+	Attack   string   `json:"attack,omitempty"`
+	Severity Severity `json:"severity"`
+	// Remediation says in one sentence what to change.
+	Remediation string   `json:"remediation"`
+	Principles  []string `json:"principles,omitempty"`
+	// Protects holds confidentiality, integrity and availability, as far as they apply.
+	Protects []string `json:"protects,omitempty"`
+	// Threats are technique numbers of MITRE ATT&CK (T1611) and of the Kubernetes threat matrix (MS-TA9018).
+	Threats []string `json:"threats,omitempty"`
+	// Layer is one of code, container, cluster and cloud.
+	Layer string `json:"layer,omitempty"`
+	Links []Link `json:"links,omitempty"`
+	// Kinds are the API groups and kinds that the policy judges, as "apps/Deployment" and, in the core group, "Pod".
+	// None means every kind.
+	Kinds []string `json:"kinds,omitempty"`
+	// Parameters are sorted by name.
+	Parameters []Parameter `json:"parameters,omitempty"`
+	// File is the module's path in the file system that it was loaded from.
+	File string `json:"-"`
+
+	module  *ast.Module
+	source  fs.FS
+	builtin bool
+}
+
+// Example returns the first document of a fixture of the policy, "deny" for a manifest that violates it and "allow" for its
+// good twin; empty where there is none.
+func (p *Policy) Example(fixture string) string {
+	text, err := fs.ReadFile(p.source, path.Join(path.Dir(p.File), "testdata", fixture+".yaml"))
+	if err != nil {
+		return ""
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(string(text), "---\n"), "\n---")
+	return strings.TrimSpace(first) + "\n"
+}
+
+// Link is a page that says more.
+type Link struct {
+	URL         string `json:"url"`
+	Description string `json:"description,omitempty"`
+}
+
+// Parameter is what a bundle, a configuration or a Gatekeeper Constraint may set for a policy.
+type Parameter struct {
+	Name string `json:"name"`
+	// Schema is a structural OpenAPI schema: type, items, properties, description.
+	Schema map[string]any `json:"schema"`
+	// Default is the value that holds when nobody sets the parameter.
+	Default any `json:"default"`
+}
+
+// metadataKeys are the keys that a policy's METADATA may have under custom.
+var metadataKeys = []string{"attack", "kinds", "layer", "parameters", "principles", "protects", "remediation", "severity", "threats"}
+
+// podBearing stands in METADATA for all kinds that carry a pod template.
+const podBearing = "PodBearing"
+
+// newPolicy reads a policy's METADATA. inherited is its category's, or nil; podKinds are the kinds behind "PodBearing".
+func newPolicy(m module, inherited *ast.Annotations, podKinds []string) (*Policy, []Problem) {
+	packages := packagePath(m.parsed)
+	policy := &Policy{
+		ID:       hyphenated(packages[2]),
+		Category: hyphenated(packages[1]),
+		File:     m.file,
+		module:   m.parsed,
+		source:   m.source,
+		builtin:  m.builtin,
+	}
+	r := metadataReader{policy: policy, module: m, custom: map[string]any{}}
+	own := packageAnnotations(m.parsed, "package")
+	if own == nil {
+		r.problem("", "there is no METADATA block above the package clause: write one with title, description and custom.severity, custom.remediation")
+		return policy, r.problems
+	}
+	if inherited != nil {
+		maps.Copy(r.custom, inherited.Custom)
+	}
+	maps.Copy(r.custom, own.Custom)
+	r.row = own.Location.Row
+
+	policy.Title, policy.Description = own.Title, strings.TrimSpace(own.Description)
+	for _, resource := range own.RelatedResources {
+		policy.Links = append(policy.Links, Link{URL: resource.Ref.String(), Description: resource.Description})
+	}
+	r.read(podKinds)
+	return policy, r.problems
+}
+
+// metadataReader fills a policy from METADATA and collects what is wrong with it.
+type metadataReader struct {
+	policy   *Policy
+	module   module
+	custom   map[string]any
+	row      int
+	problems []Problem
+}
+
+func (r *metadataReader) read(podKinds []string) {
+	for _, key := range slices.Sorted(maps.Keys(r.custom)) {
+		if !slices.Contains(metadataKeys, key) {
+			r.problem(key, "custom.%s is no key of a policy%s", key, suggest.DidYouMean(key, metadataKeys))
+		}
+	}
+	p := r.policy
+	p.Attack, p.Layer = r.text("attack"), r.text("layer")
+	p.Remediation = r.text("remediation")
+	p.Principles, p.Protects, p.Threats = r.texts("principles"), r.texts("protects"), r.texts("threats")
+	for _, kind := range r.texts("kinds") {
+		if kind == podBearing {
+			p.Kinds = append(p.Kinds, podKinds...)
+		} else {
+			p.Kinds = append(p.Kinds, kind)
+		}
+	}
+	slices.Sort(p.Kinds)
+	p.Kinds = slices.Compact(p.Kinds)
+
+	for key, value := range map[string]string{"title": p.Title, "description": p.Description, "custom.remediation": p.Remediation} {
+		if value == "" {
+			r.problem("", "%s is missing in the METADATA", key)
+		}
+	}
+	severity, err := ParseSeverity(r.text("severity"))
+	switch {
+	case r.custom["severity"] == nil:
+		r.problem("", "custom.severity is missing in the METADATA: use low, medium, high or critical")
+	case err != nil:
+		r.problem("severity", "custom.%v", err)
+	}
+	p.Severity = severity
+	r.readParameters()
+}
+
+func (r *metadataReader) readParameters() {
+	defaults, err := defaultParameters(r.module.parsed)
+	if err != nil {
+		r.problem("", "%v", err)
+	}
+	declared, ok := r.custom["parameters"].(map[string]any)
+	if !ok && r.custom["parameters"] != nil {
+		r.problem("parameters", "custom.parameters must be a mapping of names to schemas")
+	}
+	for _, name := range slices.Sorted(maps.Keys(declared)) {
+		schema, _ := declared[name].(map[string]any)
+		switch value, found := defaults[name]; {
+		case schema["type"] == nil || schema["description"] == nil:
+			r.problem(name, "parameter %s needs a type and a description", name)
+		case !found:
+			r.problem(name, "parameter %s has no value in default_parameters", name)
+		default:
+			r.policy.Parameters = append(r.policy.Parameters, Parameter{Name: name, Schema: schema, Default: value})
+		}
+	}
+	used := usedParameters(r.module.parsed)
+	for name := range defaults {
+		used[name] = r.row
+	}
+	for _, name := range slices.Sorted(maps.Keys(used)) {
+		if declared[name] == nil {
+			r.problemAt(used[name], "parameter %s is used but not declared under custom.parameters", name)
+		}
+	}
+}
+
+func (r *metadataReader) text(key string) string {
+	switch value := r.custom[key].(type) {
+	case nil:
+		return ""
+	case string:
+		return strings.TrimSpace(value)
+	default:
+		r.problem(key, "custom.%s must be a text", key)
+		return ""
+	}
+}
+
+func (r *metadataReader) texts(key string) []string {
+	if r.custom[key] == nil {
+		return nil
+	}
+	values, ok := r.custom[key].([]any)
+	texts := make([]string, 0, len(values))
+	for _, value := range values {
+		text, isText := value.(string)
+		ok = ok && isText
+		texts = append(texts, text)
+	}
+	if !ok {
+		r.problem(key, "custom.%s must be a list of texts", key)
+	}
+	return texts
+}
+
+// problem reports at the line of a METADATA key, or at the top of the METADATA where there is no such line.
+func (r *metadataReader) problem(key, format string, args ...any) {
+	row := max(r.row, 1)
+	for i, line := range strings.Split(string(r.module.text), "\n") {
+		if key != "" && strings.HasPrefix(strings.TrimLeft(line, "# "), key+":") && strings.HasPrefix(line, "#") {
+			row = i + 1
+			break
+		}
+	}
+	r.problemAt(row, format, args...)
+}
+
+func (r *metadataReader) problemAt(row int, format string, args ...any) {
+	r.problems = append(r.problems, Problem{
+		File: r.module.display, Line: row, Column: 1,
+		Message: fmt.Sprintf("policy %s: ", r.policy.ID) + fmt.Sprintf(format, args...),
+	})
+}
+
+// packageAnnotations returns the METADATA block of the given scope that stands above the package clause, or nil.
+func packageAnnotations(m *ast.Module, scope string) *ast.Annotations {
+	for _, annotations := range m.Annotations {
+		if annotations.Scope == scope {
+			return annotations
+		}
+	}
+	return nil
+}

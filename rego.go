@@ -1,0 +1,112 @@
+package sekisho
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// packagePath is a module's package without the leading data, as in [policies pod_security host_port].
+func packagePath(m *ast.Module) []string {
+	path := make([]string, 0, len(m.Package.Path)-1)
+	for _, term := range m.Package.Path[1:] {
+		name, _ := term.Value.(ast.String)
+		path = append(path, string(name))
+	}
+	return path
+}
+
+// defaultParameters reads the literal object default_parameters of a policy, the one place where defaults are written.
+func defaultParameters(m *ast.Module) (map[string]any, error) {
+	for _, rule := range m.Rules {
+		if rule.Head.Name != "default_parameters" {
+			continue
+		}
+		value, err := ast.JSON(rule.Head.Value.Value)
+		object, ok := value.(map[string]any)
+		if err != nil || !ok {
+			return nil, fmt.Errorf("default_parameters must be a literal object")
+		}
+		return object, nil
+	}
+	return nil, nil
+}
+
+// usedParameters finds the names behind _parameters.<name>, with the line of their first use.
+func usedParameters(m *ast.Module) map[string]int {
+	used := map[string]int{}
+	ast.WalkRefs(m, func(ref ast.Ref) bool {
+		if head, ok := ref[0].Value.(ast.Var); ok && head == "_parameters" && len(ref) > 1 {
+			if name, ok := ref[1].Value.(ast.String); ok && used[string(name)] == 0 {
+				used[string(name)] = ref[0].Location.Row
+			}
+		}
+		return false
+	})
+	return used
+}
+
+// literalKeys lists the keys of a rule whose value is a literal object.
+func literalKeys(m *ast.Module, rule string) []string {
+	var keys []string
+	for _, r := range m.Rules {
+		object, ok := r.Head.Value, r.Head.Value != nil && r.Head.Name.Equal(ast.Var(rule))
+		if !ok {
+			continue
+		}
+		if object, ok := object.Value.(ast.Object); ok {
+			object.Foreach(func(key, _ *ast.Term) {
+				if name, ok := key.Value.(ast.String); ok {
+					keys = append(keys, string(name))
+				}
+			})
+		}
+	}
+	return keys
+}
+
+// violationMessage is the msg of a violation.
+func violationMessage(violation *ast.Term) string {
+	message := violation.Get(ast.InternedTerm("msg"))
+	if message == nil {
+		return ""
+	}
+	text, _ := message.Value.(ast.String)
+	return string(text)
+}
+
+// violationPath is details.path of a violation, up to the first step that is neither key nor index.
+func violationPath(violation *ast.Term) Path {
+	details := violation.Get(ast.InternedTerm("details"))
+	if details == nil {
+		return nil
+	}
+	value := details.Get(ast.InternedTerm("path"))
+	if value == nil {
+		return nil
+	}
+	steps, ok := value.Value.(*ast.Array)
+	if !ok {
+		return nil
+	}
+	path := make(Path, 0, steps.Len())
+	for i := range steps.Len() {
+		switch step := steps.Elem(i).Value.(type) {
+		case ast.String:
+			path = append(path, string(step))
+		case ast.Number:
+			index, ok := step.Int()
+			if !ok {
+				return path
+			}
+			path = append(path, index)
+		default:
+			return path
+		}
+	}
+	return path
+}
+
+// hyphenated turns a folder's name into an id.
+func hyphenated(name string) string { return strings.ReplaceAll(name, "_", "-") }
