@@ -77,6 +77,9 @@ func ParseBundle(file string, data []byte) (*Bundle, error) {
 		if entry.Policy == "" {
 			return nil, fmt.Errorf("%s: policies[%d] has no policy", file, i)
 		}
+		if slices.ContainsFunc(bundle.Policies[:i], func(other BundleEntry) bool { return other.Policy == entry.Policy }) {
+			return nil, fmt.Errorf("%s: policies[%d] repeats policy %s: a policy has one entry", file, i, entry.Policy)
+		}
 		if _, err := parseKubernetesVersion(entry.Before); err != nil {
 			return nil, fmt.Errorf("%s: policies[%d].before: %w", file, i, err)
 		}
@@ -94,7 +97,7 @@ func (b *Bundle) Entry(policy string) (BundleEntry, bool) {
 	if slices.Contains(b.Exclude, policy) {
 		return BundleEntry{}, false
 	}
-	for _, name := range b.Extends {
+	for _, name := range slices.Backward(b.Extends) { // The last one replaces what those before it say.
 		if parent, err := BuiltinBundle(name); err == nil {
 			if entry, found := parent.Entry(policy); found {
 				return entry, true

@@ -22,6 +22,8 @@ type Engine struct {
 	groups  []*group
 	store   storage.Store
 	now     time.Time
+	// unindexed evaluates without OPA's rule index, which had bugs. Only tests set it, to compare.
+	unindexed bool
 }
 
 // group is the policies that judge the same kinds. They are compiled together, and not before an object of these kinds is
@@ -73,11 +75,11 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 // other's findings, and a broken policy can be named.
 func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, error) {
 	modules := map[string]*ast.Module{}
-	for _, m := range e.library.shared {
-		modules[m.display] = m.parsed
+	for i, m := range e.library.shared {
+		modules[fmt.Sprintf("lib %d", i)] = m.parsed // Files of two sources may have the same name.
 	}
 	for _, policy := range policies {
-		modules[policy.File] = policy.module
+		modules["policy "+policy.ID] = policy.module
 	}
 	compiler := ast.NewCompiler()
 	compiler.Compile(modules)
@@ -133,7 +135,7 @@ func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error)
 		// What one policy has found out about the object is there for the next one.
 		cache := topdown.NewVirtualCache()
 		for _, q := range queries {
-			violations, err := q.prepared.Eval(ctx, rego.EvalParsedInput(input), rego.EvalVirtualCache(cache), rego.EvalTime(e.now))
+			violations, err := q.eval(ctx, rego.EvalParsedInput(input), rego.EvalVirtualCache(cache), rego.EvalTime(e.now), rego.EvalRuleIndexing(!e.unindexed))
 			if err != nil {
 				place := object.Position(nil)
 				problems = append(problems, Problem{
@@ -146,6 +148,16 @@ func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error)
 		}
 	}
 	return findings, errors.Join(problems...)
+}
+
+// eval evaluates the query. OPA panics on some input, such as numbers beyond all bounds; one manifest must not end the run.
+func (q query) eval(ctx context.Context, options ...rego.EvalOption) (violations rego.ResultSet, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the evaluation panicked: %v", r)
+		}
+	}()
+	return q.prepared.Eval(ctx, options...)
 }
 
 // findings reads the members of a policy's set violation.

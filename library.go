@@ -1,6 +1,7 @@
 package sekisho
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"path"
@@ -74,8 +75,12 @@ func readModules(source fs.FS, wanted func(file string) bool) ([]module, Problem
 			return nil
 		}
 		text, err := fs.ReadFile(source, file)
+		if err != nil {
+			problems = append(problems, Problem{File: sourceName(source, file), Message: readError(err)})
+			return nil
+		}
 		modules = append(modules, module{file: file, display: sourceName(source, file), text: text, source: source, builtin: source == Policies})
-		return err
+		return nil
 	})
 	if err != nil {
 		problems = append(problems, Problem{File: sourceName(source, "."), Message: readError(err)})
@@ -92,11 +97,12 @@ func readModules(source fs.FS, wanted func(file string) bool) ([]module, Problem
 // parse fills in the parsed module and its role, and reports what no engine or not every engine would accept.
 func (m *module) parse() Problems {
 	parsed, err := ast.ParseModuleWithOpts(m.display, string(m.text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	var empty *ast.Error // All other errors of the parser are ast.Errors.
+	if errors.As(err, &empty) {
+		return Problems{{File: m.display, Line: 1, Column: 1, Message: "the file has no Rego in it"}}
+	}
 	if err != nil {
 		return regoProblems(err)
-	}
-	if parsed == nil {
-		return Problems{{File: m.display, Message: "the file has no Rego in it"}}
 	}
 	m.parsed = parsed
 	switch packages := packagePath(parsed); {
@@ -130,6 +136,12 @@ func newLibrary(modules []module) (*Library, Problems) {
 		case m.role == portable.Main:
 			library.main = &m
 		case m.role == portable.Library || m.role == portable.Review:
+			if twin := library.sharedTwin(m); twin != nil {
+				if !bytes.Equal(twin.text, m.text) {
+					problems = append(problems, Problem{File: m.display, Line: m.parsed.Package.Location.Row, Column: 1, Message: "package " + strings.Join(packages, ".") + " is not the one that " + twin.display + " holds: make the two equal, or rename one"})
+				}
+				continue
+			}
 			library.shared = append(library.shared, m)
 			if slices.Equal(packages, []string{"lib", "sekisho", "workload"}) {
 				podKinds = literalKeys(m.parsed, "pod_paths")
@@ -148,13 +160,24 @@ func newLibrary(modules []module) (*Library, Problems) {
 		policy, found := newPolicy(m, inherited[packagePath(m.parsed)[1]], podKinds)
 		problems = append(problems, found...)
 		if other := library.policy(policy.ID); other != nil {
-			problems = append(problems, Problem{File: m.display, Line: 1, Column: 1, Message: "policy " + policy.ID + " exists already in " + other.File + ": ids are unique, rename one of the two"})
+			problems = append(problems, Problem{File: m.display, Line: 1, Column: 1, Message: "policy " + policy.ID + " exists already in " + other.module.Package.Location.File + ": ids are unique, rename one of the two"})
 			continue
 		}
 		library.policies = append(library.policies, policy)
 	}
 	slices.SortFunc(library.policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
 	return library, problems
+}
+
+// sharedTwin finds the shared module with the package and the file name of m, or nil. Trees that conftest is to read carry
+// a copy of the built-in packages, which count once.
+func (l *Library) sharedTwin(m module) *module {
+	for i := range l.shared {
+		if l.shared[i].file == m.file && l.shared[i].parsed.Package.Equal(m.parsed.Package) {
+			return &l.shared[i]
+		}
+	}
+	return nil
 }
 
 // misplaced says what is wrong with a policy's package or folder.

@@ -77,7 +77,7 @@ func (p *manifestParser) document(doc document) {
 // object adds the object at a node, or the items of the list at it.
 func (p *manifestParser) object(o Object) {
 	o.APIVersion, o.Kind = cmpText(o.node, "apiVersion", o.APIVersion), cmpText(o.node, "kind", o.Kind)
-	if o.APIVersion == "" || o.Kind == "" {
+	if o.APIVersion == "" || o.Kind == "" || o.node.Kind() != yamldoc.Mapping {
 		place := o.Position(nil)
 		p.manifest.Skipped = append(p.manifest.Skipped, Problem{
 			File: p.name, Line: place.Line, Column: place.Column, Message: "is no Kubernetes object: it has no apiVersion and kind",
@@ -85,7 +85,7 @@ func (p *manifestParser) object(o Object) {
 		return
 	}
 	items, found := o.node.Get("items")
-	if itemKind, isList := strings.CutSuffix(o.Kind, "List"); isList && found && items.Kind() == yamldoc.Sequence {
+	if itemKind, isList := strings.CutSuffix(o.Kind, "List"); isList && found && (items.Kind() == yamldoc.Sequence || items.Kind() == yamldoc.Null) {
 		// The items of a typed list, such as RoleList, need not repeat what they are; those of a v1 List must.
 		apiVersion := o.APIVersion
 		if itemKind == "" {
@@ -113,6 +113,8 @@ func cmpText(mapping yamldoc.Node, key, fallback string) string {
 	return fallback
 }
 
+var byteOrderMark = []byte("\ufeff")
+
 // document is a part of a stream, together with the markers around it.
 type document struct {
 	text   []byte
@@ -126,6 +128,7 @@ func splitDocuments(data []byte) []document {
 	var documents []document
 	start, startLine := 0, 0
 	begun := false // the document at hand has a marker or content, not only comments and directives
+	bare := false  // the line before is a marker with nothing behind it
 	marked := ""
 	end := func(at, line int) {
 		documents = append(documents, document{text: data[start:at], line: startLine, marked: marked})
@@ -137,18 +140,27 @@ func splitDocuments(data []byte) []document {
 		if i := bytes.IndexByte(data[at:], '\n'); i >= 0 {
 			next = at + i + 1
 		}
-		switch text := data[at:next]; {
+		text := data[at:next]
+		if bytes.HasPrefix(text, byteOrderMark) && (at == 0 || bare) {
+			// Files that were put together each bring their own mark. It is none but at the beginning of a text.
+			text = text[len(byteOrderMark):]
+			start, startLine = at, line
+		}
+		bare = false
+		switch {
 		case isMarker(text, "---"):
 			if begun {
 				end(at, line)
 			}
 			begun = true
-			if rest := bytes.TrimRight(text, "\r\n"); len(rest) > 3 && len(documents) > 0 {
-				marked = string(rest[:min(len(rest), 20)])
+			rest := bytes.TrimRight(text, "\r\n")
+			if len(rest) > 3 && len(documents) > 0 {
+				marked = strings.ToValidUTF8(string(rest[:min(len(rest), 20)]), "")
 			}
+			bare = len(rest) == 3
 		case isMarker(text, "..."):
 			end(next, line+1)
-		case !begun && text[0] != '#' && text[0] != '%' && len(bytes.TrimSpace(text)) > 0:
+		case !begun && len(bytes.TrimSpace(text)) > 0 && text[0] != '#' && text[0] != '%':
 			begun = true
 		}
 		at = next

@@ -18,9 +18,10 @@ type Object struct {
 	line int // lines of the file before the object's document
 }
 
-// GroupKind names the object's kind as policies do: "apps/Deployment", and "Pod" in the core group.
+// GroupKind names the object's kind as policies do: "apps/Deployment", and "Pod" in the core group, which a cluster also
+// reads from "/v1".
 func (o Object) GroupKind() string {
-	if group, _, found := strings.Cut(o.APIVersion, "/"); found {
+	if group, _, found := strings.Cut(strings.TrimPrefix(o.APIVersion, "/"), "/"); found {
 		return group + "/" + o.Kind
 	}
 	return o.Kind

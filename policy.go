@@ -141,26 +141,41 @@ func (r *metadataReader) read(podKinds []string) {
 	slices.Sort(p.Kinds)
 	p.Kinds = slices.Compact(p.Kinds)
 
-	for key, value := range map[string]string{"title": p.Title, "description": p.Description, "custom.remediation": p.Remediation} {
-		if value == "" {
-			r.problem("", "%s is missing in the METADATA", key)
-		}
+	if p.Title == "" {
+		r.problem("", "title is missing in the METADATA")
 	}
-	severity, err := ParseSeverity(r.text("severity"))
-	switch {
-	case r.custom["severity"] == nil:
-		r.problem("", "custom.severity is missing in the METADATA: use low, medium, high or critical")
-	case err != nil:
-		r.problem("severity", "custom.%v", err)
+	if p.Description == "" {
+		r.problem("", "description is missing in the METADATA")
 	}
-	p.Severity = severity
+	if p.Remediation == "" && isBlank(r.custom["remediation"]) {
+		r.problem("", "custom.remediation is missing in the METADATA")
+	}
+	r.readSeverity()
 	r.readParameters()
 }
 
+func (r *metadataReader) readSeverity() {
+	text := r.text("severity")
+	severity, err := ParseSeverity(text)
+	switch {
+	case isBlank(r.custom["severity"]):
+		r.problem("", "custom.severity is missing in the METADATA: use low, medium, high or critical")
+	case err != nil && text != "":
+		r.problem("severity", "custom.%v", err)
+	}
+	r.policy.Severity = severity
+}
+
+// isBlank tells whether a METADATA value is missing or an empty text; everything else is judged by its type.
+func isBlank(value any) bool {
+	text, isText := value.(string)
+	return value == nil || isText && strings.TrimSpace(text) == ""
+}
+
 func (r *metadataReader) readParameters() {
-	defaults, err := defaultParameters(r.module.parsed)
+	defaults, row, err := defaultParameters(r.module.parsed)
 	if err != nil {
-		r.problem("", "%v", err)
+		r.problemAt(row, "%v", err)
 	}
 	declared, ok := r.custom["parameters"].(map[string]any)
 	if !ok && r.custom["parameters"] != nil {
@@ -179,7 +194,7 @@ func (r *metadataReader) readParameters() {
 	}
 	used := usedParameters(r.module.parsed)
 	for name := range defaults {
-		used[name] = r.row
+		used[name] = row
 	}
 	for _, name := range slices.Sorted(maps.Keys(used)) {
 		if declared[name] == nil {

@@ -1,7 +1,7 @@
 package sekisho
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -17,20 +17,22 @@ func packagePath(m *ast.Module) []string {
 	return path
 }
 
-// defaultParameters reads the literal object default_parameters of a policy, the one place where defaults are written.
-func defaultParameters(m *ast.Module) (map[string]any, error) {
+// defaultParameters reads the literal object default_parameters of a policy, the one place where defaults are written, and
+// the line on which it begins.
+func defaultParameters(m *ast.Module) (values map[string]any, row int, err error) {
 	for _, rule := range m.Rules {
 		if rule.Head.Name != "default_parameters" {
 			continue
 		}
-		value, err := ast.JSON(rule.Head.Value.Value)
-		object, ok := value.(map[string]any)
-		if err != nil || !ok {
-			return nil, fmt.Errorf("default_parameters must be a literal object")
+		if rule.Head.Value != nil { // A set that is built with contains has a key instead.
+			value, err := ast.JSON(rule.Head.Value.Value)
+			if object, ok := value.(map[string]any); ok && err == nil {
+				return object, rule.Location.Row, nil
+			}
 		}
-		return object, nil
+		return nil, rule.Location.Row, errors.New("default_parameters must be a literal object")
 	}
-	return nil, nil
+	return nil, 0, nil
 }
 
 // usedParameters finds the names behind _parameters.<name>, with the line of their first use.

@@ -24,7 +24,8 @@ type Selection struct {
 	Policies []string
 	// Exclude lists ids that are left out after all.
 	Exclude []string
-	// Parameters are set by policy id and parameter name. They win over those of bundles.
+	// Parameters are set by policy id and parameter name. They win over those of bundles. Values are as encoding/json
+	// decodes them: []any and map[string]any, float64 or json.Number.
 	Parameters map[string]map[string]any
 	// KubernetesVersion is the minor version to judge for, as 1.31; empty for the newest.
 	KubernetesVersion string
@@ -37,7 +38,7 @@ func (l *Library) Select(s Selection) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries := map[string]BundleEntry{}
+	entries := map[string]BundleEntry{} // those that hold for the version
 	if len(s.Bundles) == 0 && len(s.Policies) == 0 {
 		for _, id := range l.ids() {
 			entries[id] = BundleEntry{}
@@ -48,6 +49,7 @@ func (l *Library) Select(s Selection) (*Library, error) {
 		if err != nil {
 			return nil, err
 		}
+		maps.DeleteFunc(found, func(_ string, entry BundleEntry) bool { return !entry.holds(minor) })
 		maps.Copy(entries, found)
 	}
 	for _, id := range s.Policies {
@@ -64,14 +66,17 @@ func (l *Library) Select(s Selection) (*Library, error) {
 	var problems []error
 	for _, policy := range l.policies {
 		entry, found := entries[policy.ID]
-		if !found || slices.Contains(s.Exclude, policy.ID) || !entry.holds(minor) {
+		if !found || slices.Contains(s.Exclude, policy.ID) {
 			continue
 		}
-		parameters := map[string]any{}
+		parameters := maps.Clone(l.parameters[policy.ID])
+		if parameters == nil {
+			parameters = map[string]any{}
+		}
 		if s.KubernetesVersion != "" && policy.parameter(versionParameter) != nil {
 			parameters[versionParameter] = strings.TrimPrefix(s.KubernetesVersion, "v")
 		}
-		for _, values := range []map[string]any{l.parameters[policy.ID], entry.Parameters, s.Parameters[policy.ID]} {
+		for _, values := range []map[string]any{entry.Parameters, s.Parameters[policy.ID]} {
 			problems = append(problems, policy.checkParameters(values))
 			maps.Copy(parameters, values)
 		}
@@ -162,14 +167,16 @@ func checkValue(name string, value any, schema map[string]any) error {
 			}
 		}
 	}
-	if got := jsonType(value); want != "" && got != want && !(want == "number" && got == "integer") {
+	if got := jsonType(value); want != "" && got != want && (want != "number" || got != "integer") {
 		hint := ""
 		if want == "string" {
 			hint = ": write it in quotes"
 		}
 		return fmt.Errorf("%s must be of type %s, not %s%s", name, want, got, hint)
 	}
-	if allowed, ok := schema["enum"].([]any); ok && !slices.Contains(allowed, value) {
+	// The values are compared as text: a number is another Go type in METADATA than in a bundle.
+	same := func(one any) bool { return fmt.Sprint(one) == fmt.Sprint(value) }
+	if allowed, ok := schema["enum"].([]any); ok && !slices.ContainsFunc(allowed, same) {
 		return fmt.Errorf("%s is %v: use one of %v", name, value, allowed)
 	}
 	return nil

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +25,7 @@ baseline in sekisho.yaml, then accepts them and reports only what is new. Entrie
 survive when lines move.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return writeBaseline(cmd.Context(), &s, or(args, []string{"."}), output, streams)
+			return writeBaseline(cmd.Context(), &s, args, output, streams)
 		},
 	}
 	s.addFlags(cmd)
@@ -37,12 +37,12 @@ func writeBaseline(ctx context.Context, s *settings, paths []string, output stri
 	if err := s.load(); err != nil {
 		return err
 	}
-	output = firstOf(output, s.config.Baseline, defaultBaseline)
+	output = cmp.Or(output, s.config.Baseline, defaultBaseline)
 	checker, _, err := s.checker(ctx, streams)
 	if err != nil {
 		return err
 	}
-	inputs, err := run.Find(paths, s.config.Ignore)
+	inputs, err := s.find(paths, output)
 	if err != nil {
 		return err
 	}
@@ -60,25 +60,28 @@ func writeBaseline(ctx context.Context, s *settings, paths []string, output stri
 		fmt.Fprintf(streams.Err, "error: %v\n", problem)
 	}
 	if len(problems) > 0 {
-		fmt.Fprintf(streams.Err, "sekisho: no baseline is written: it would miss the findings of what cannot be read\n")
+		fmt.Fprintf(streams.Err, "error: no baseline is written: it would miss the findings of what cannot be read\n")
 		return exit(exitTrouble)
 	}
 	text, err := baseline.Encode()
 	if err != nil {
 		return err
 	}
-	if err := writeFile(output, text); err != nil {
-		return err
+	file, err := createFile(output)
+	if err != nil {
+		return fmt.Errorf("--output %s: %w", output, err)
 	}
-	fmt.Fprintf(streams.Err, "%s: %d findings accepted\n", output, baseline.Len())
+	defer file.discard()
+	if _, err := file.Write(text); err != nil {
+		return fmt.Errorf("--output %s: %w", output, err)
+	}
+	if err := file.commit(); err != nil {
+		return fmt.Errorf("--output %s: %w", output, err)
+	}
+	noun := "findings"
+	if baseline.Len() == 1 {
+		noun = "finding"
+	}
+	fmt.Fprintf(streams.Err, "%s: %d %s accepted\n", output, baseline.Len(), noun)
 	return nil
-}
-
-// writeFile replaces a file as a whole.
-func writeFile(name string, text []byte) error {
-	temporary := name + ".tmp"
-	if err := os.WriteFile(temporary, text, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temporary, name)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,12 +82,13 @@ func (c *checkCommand) run(ctx context.Context, args []string) error {
 		return err
 	}
 	checker.Strict = c.strict
-	if file := firstOf(c.baseline, c.config.Baseline); file != "" {
-		if checker.Baseline, err = waiver.LoadBaseline(file); err != nil {
+	baseline := cmp.Or(c.baseline, c.config.Baseline)
+	if baseline != "" {
+		if checker.Baseline, err = waiver.LoadBaseline(baseline); err != nil {
 			return err
 		}
 	}
-	inputs, err := run.Find(or(args, []string{"."}), c.config.Ignore)
+	inputs, err := c.find(args, baseline)
 	if err != nil {
 		return err
 	}
@@ -174,23 +176,13 @@ func (c *checkCommand) checkAll(ctx context.Context, checker *run.Checker, input
 
 // threshold is the lowest severity that fails the check; above critical stands for none.
 func (c *checkCommand) threshold() (sekisho.Severity, error) {
-	switch text := firstOf(c.failOn, c.config.FailOn, "low"); text {
-	case "none":
+	text := cmp.Or(c.failOn, c.config.FailOn, "low")
+	if text == "none" {
 		return sekisho.SeverityCritical + 1, nil
-	default:
-		severity, err := sekisho.ParseSeverity(text)
-		if err != nil {
-			return 0, fmt.Errorf("--fail-on: %w, or none", err)
-		}
-		return severity, nil
 	}
-}
-
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
+	severity, err := sekisho.ParseSeverity(text)
+	if err != nil {
+		return 0, fmt.Errorf("--fail-on %q: use low, medium, high, critical or none", text)
 	}
-	return ""
+	return severity, nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +15,7 @@ func newExplainCommand(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "explain ID",
 		Short:             "Print a policy's page: why it exists, what to change, examples, parameters",
-		Args:              cobra.ExactArgs(1),
+		Args:              one("a policy's ID, as sekisho list prints it"),
 		ValidArgsFunction: completePolicies,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := s.load(); err != nil {
@@ -38,7 +37,7 @@ func newExplainCommand(streams Streams) *cobra.Command {
 				}
 				ids = append(ids, entry.ID)
 			}
-			return fmt.Errorf("policy %q is unknown%s (policies: %s)", args[0], suggest.DidYouMean(args[0], ids), strings.Join(ids, ", "))
+			return fmt.Errorf("policy %q is unknown%s (see sekisho list)", args[0], suggest.DidYouMean(args[0], ids))
 		},
 	}
 	s.addFlags(cmd)

@@ -21,7 +21,7 @@ func newListCommand(streams Streams) *cobra.Command {
 		Short: "List the policies, with their severity and bundles",
 		Long: `List the policies of the library, or of the bundles and folders that are named.
 Format markdown prints the catalogue that stands in policies/README.md.`,
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			if len(s.bundles) == 0 && len(s.folders) == 0 && len(s.policies) == 0 {
 				s.bundles = []string{"all"}
@@ -64,7 +64,11 @@ func listText(out io.Writer, entries []catalogue.Entry) error {
 	fmt.Fprintln(w, "POLICY\tSEVERITY\tTITLE\tBUNDLES")
 	for _, entry := range entries {
 		bundles := slices.DeleteFunc(slices.Clone(entry.BundleNames()), func(name string) bool { return name == "all" })
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", entry.ID, entry.Severity, entry.Title, strings.Join(bundles, ", "))
+		fmt.Fprintf(w, "%s\t%s\t%s", entry.ID, entry.Severity, entry.Title)
+		if len(bundles) > 0 { // An empty last column would be trailing blanks.
+			fmt.Fprintf(w, "\t%s", strings.Join(bundles, ", "))
+		}
+		fmt.Fprintln(w)
 	}
 	return w.Flush()
 }

@@ -15,7 +15,7 @@ func newNewCommand(streams Streams) *cobra.Command {
 		Short: "Start a policy: Rego, unit tests and fixtures that pass",
 		Example: `  sekisho new workload/host_path
   sekisho check --policies policies --policy host-path manifests/`,
-		Args:              cobra.ExactArgs(1),
+		Args:              one("CATEGORY/POLICY, as in workload/host_path"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
 			files, err := scaffold.Policy(folder, args[0])

@@ -2,11 +2,9 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"golang.org/x/term"
 
@@ -22,7 +20,7 @@ type outputs struct {
 type output struct {
 	report report.Report
 	buffer *bufio.Writer
-	file   *os.File // a temporary file, nil for standard output
+	file   *file // nil for standard output
 	name   string
 }
 
@@ -30,7 +28,7 @@ type output struct {
 func openOutputs(formats, files []string, color string, streams Streams, options report.Options) (*outputs, error) {
 	formats = or(formats, []string{"text"})
 	if len(files) > len(formats) {
-		return nil, fmt.Errorf("--output: there are %d files for %d formats: give each file its --format", len(files), len(formats))
+		return nil, fmt.Errorf("--output: there are more files (%d) than formats (%d): give each file its --format", len(files), len(formats))
 	}
 	all := &outputs{}
 	onStdout := ""
@@ -47,10 +45,10 @@ func openOutputs(formats, files []string, color string, streams Streams, options
 			}
 			onStdout = format
 		} else {
-			file, err := os.CreateTemp(filepath.Dir(o.name), ".sekisho-*")
+			file, err := createFile(o.name)
 			if err != nil {
 				all.discard()
-				return nil, fmt.Errorf("--output %s: %w", o.name, errors.Unwrap(err))
+				return nil, fmt.Errorf("--output %s: %w", o.name, err)
 			}
 			o.file, target = file, file
 		}
@@ -127,26 +125,14 @@ func (o *output) close(summary report.Summary) error {
 	if o.file == nil {
 		return nil
 	}
-	temporary := o.file
-	if err := temporary.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(temporary.Name(), 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary.Name(), o.name); err != nil {
-		return err
-	}
-	o.file = nil
-	return nil
+	return o.file.commit()
 }
 
 // discard removes what is not complete.
 func (o *outputs) discard() {
 	for _, output := range o.all {
 		if output.file != nil {
-			_ = output.file.Close()
-			_ = os.Remove(output.file.Name())
+			output.file.discard()
 		}
 	}
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/sekisho/sekisho/internal/suggest"
 )
 
 // The exit statuses of every command.
@@ -31,7 +34,7 @@ Exit status: 0 when nothing is at or above --fail-on, 1 when something is, 2 whe
 the command could not do its work.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noSuchCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetArgs(args)
@@ -46,6 +49,9 @@ the command could not do its work.`,
 		newNewCommand(streams),
 		newVersionCommand(streams),
 	)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())
+	})
 	err := root.ExecuteContext(ctx)
 	var status exit
 	switch {
@@ -54,7 +60,40 @@ the command could not do its work.`,
 	case errors.As(err, &status):
 		return int(status)
 	default:
-		fmt.Fprintf(streams.Err, "sekisho: %v\n", err)
+		// Each line of an error may begin with a place, which editors and CI systems find only after the same prefix.
+		for line := range strings.Lines(err.Error()) {
+			fmt.Fprintf(streams.Err, "error: %s\n", strings.TrimSuffix(line, "\n"))
+		}
 		return exitTrouble
 	}
+}
+
+// noSuchCommand is for whatever follows sekisho and is no command.
+func noSuchCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, command := range root.Commands() {
+		names = append(names, command.Name())
+	}
+	return fmt.Errorf("%q is no command%s (see sekisho --help)", args[0], suggest.DidYouMean(args[0], names))
+}
+
+// one is for commands that take one argument.
+func one(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("%s takes one argument: %s", cmd.CommandPath(), what)
+		}
+		return nil
+	}
+}
+
+// none is for commands that take no argument.
+func none(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s takes no argument, not %q", cmd.CommandPath(), args[0])
+	}
+	return nil
 }

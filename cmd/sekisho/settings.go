@@ -3,18 +3,19 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/config"
+	"github.com/sekisho/sekisho/internal/fileglob"
 	"github.com/sekisho/sekisho/internal/run"
 	"github.com/sekisho/sekisho/internal/waiver"
 )
@@ -40,7 +41,7 @@ func (s *settings) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&s.configFile, "config", "", "configuration `FILE` (default "+config.FileName+" here or in a folder above)")
 	flags.StringArrayVarP(&s.bundles, "bundle", "b", nil, "bundle `NAME` or bundle file to check, repeatable (default "+defaultBundle+")")
-	flags.StringArrayVarP(&s.folders, "policies", "p", nil, "folder `DIR` with policies of your own, repeatable; without --bundle and --policy they are used alone")
+	flags.StringArrayVarP(&s.folders, "policies", "p", nil, "folder `DIR` with policies of your own, repeatable: they are checked alone, or beside the built-in --bundle that is named")
 	flags.StringArrayVar(&s.policies, "policy", nil, "policy `ID` to check, repeatable; without --bundle only these are")
 	flags.StringArrayVar(&s.exclude, "exclude", nil, "policy `ID` to leave out, repeatable")
 	flags.StringVar(&s.kubernetesVersion, "kubernetes-version", "", "Kubernetes `VERSION` to judge for (default "+sekisho.NewestKubernetes+")")
@@ -89,6 +90,9 @@ func (s *settings) library() (selected, all *sekisho.Library, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.checkConfig(all); err != nil {
+		return nil, nil, err
+	}
 	selection := sekisho.Selection{
 		Policies:          s.policies,
 		Exclude:           s.exclude,
@@ -96,10 +100,12 @@ func (s *settings) library() (selected, all *sekisho.Library, err error) {
 		KubernetesVersion: s.kubernetesVersion,
 	}
 	bundles := s.bundles
-	if len(bundles) == 0 && len(s.policies) == 0 {
-		if len(s.folders) > 0 {
+	if len(s.policies) == 0 {
+		switch {
+		// A bundle file says itself which policies of one's own it holds; built-in bundles cannot know them.
+		case len(s.folders) > 0 && !slices.ContainsFunc(bundles, config.IsBundleFile):
 			selection.Policies = all.Own()
-		} else {
+		case len(bundles) == 0:
 			bundles = []string{defaultBundle}
 		}
 	}
@@ -114,14 +120,67 @@ func (s *settings) library() (selected, all *sekisho.Library, err error) {
 	return selected, all, err
 }
 
+// checkConfig tries the settings one by one, so that a mistake in one is reported at its place.
+func (s *settings) checkConfig(all *sekisho.Library) error {
+	var problems sekisho.Problems
+	try := func(selection sekisho.Selection, path ...any) {
+		if _, err := all.Select(selection); err != nil {
+			problems = append(problems, s.config.Problem(err, path...))
+		}
+	}
+	for i, name := range s.config.Bundles {
+		if _, err := loadBundle(name); err != nil {
+			problems = append(problems, s.config.Problem(err, "bundles", i))
+		}
+	}
+	for i, id := range s.config.Exclude {
+		try(sekisho.Selection{Exclude: []string{id}}, "exclude", i)
+	}
+	for id, values := range s.config.Parameters {
+		if _, known := all.Policy(id); !known {
+			try(sekisho.Selection{Policies: []string{id}}, "parameters", id)
+			continue
+		}
+		for name, value := range values {
+			try(sekisho.Selection{Parameters: map[string]map[string]any{id: {name: value}}}, "parameters", id, name)
+		}
+	}
+	try(sekisho.Selection{KubernetesVersion: s.config.KubernetesVersion}, "kubernetesVersion")
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.SortFunc(problems, func(a, b sekisho.Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return problems
+}
+
+// find finds the files to check. What the configuration ignores and what sekisho writes itself are none.
+func (s *settings) find(paths []string, baseline string) (run.Inputs, error) {
+	var ignore []fileglob.Glob
+	for i, pattern := range s.config.Ignore {
+		compiled, err := fileglob.CompileIn(filepath.Dir(s.config.File), pattern)
+		if err != nil {
+			return run.Inputs{}, s.config.Problem(err, "ignore", i)
+		}
+		ignore = append(ignore, compiled)
+	}
+	return run.Find(or(paths, []string{"."}), func(file string) bool {
+		return filepath.Clean(file) == filepath.Clean(baseline) ||
+			slices.ContainsFunc(ignore, func(pattern fileglob.Glob) bool { return pattern.Match(file) })
+	}), nil
+}
+
 // loadBundle takes a name of a built-in bundle or, when it looks like a path, a bundle file.
 func loadBundle(name string) (*sekisho.Bundle, error) {
-	if filepath.Ext(name) == "" && !strings.ContainsAny(name, `/\`) {
+	if !config.IsBundleFile(name) {
 		return sekisho.BuiltinBundle(name)
 	}
 	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("bundle: %w", err)
+	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
+		return nil, fmt.Errorf("%s: the bundle cannot be read: %w", name, pathError.Err)
+	} else if err != nil {
+		return nil, err
 	}
 	return sekisho.ParseBundle(name, data)
 }

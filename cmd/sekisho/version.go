@@ -26,7 +26,7 @@ func newVersionCommand(streams Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of sekisho and of the OPA in it",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(streams.Out, "sekisho %s\nopa %s\nkubernetes %s\n", version(), opaVersion(), sekisho.NewestKubernetes)
 			return err

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"sigs.k8s.io/yaml"
@@ -47,12 +48,14 @@ type Config struct {
 
 	// File is where the configuration was read from, empty for none.
 	File string `json:"-"`
+
+	root yamldoc.Node
 }
 
 // Waiver accepts the findings of a policy.
 type Waiver struct {
 	Policy string `json:"policy"`
-	// Object is Kind/namespace/name or a part of it from the left, each a glob; empty for every object.
+	// Object is Kind/namespace/name, Kind/namespace or Kind, each part a glob; empty for every object.
 	Object string `json:"object"`
 	// Files is a glob of file names, empty for every file.
 	Files  string `json:"files"`
@@ -106,7 +109,7 @@ func Load(file string) (*Config, error) {
 		return config, nil
 	}
 	c := checker{file: file}
-	c.check(tree.Root(), schema, "")
+	c.check(tree.Root(), schema, "the configuration")
 	if len(c.problems) > 0 {
 		return nil, c.problems
 	}
@@ -125,24 +128,55 @@ func Load(file string) (*Config, error) {
 			config.Waivers[i].Line, config.Waivers[i].Column = span.Line, span.Column
 		}
 	}
+	config.root = tree.Root()
 	config.resolve()
 	return config, nil
+}
+
+// Problem reports an error at the place of a setting: a path of keys and indexes, such as "exclude", 0.
+func (c *Config) Problem(err error, path ...any) sekisho.Problem {
+	node, at := c.root, c.root
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			at, node, _ = node.Entry(step)
+		case int:
+			for i, item := range node.Items() {
+				if i == step {
+					at, node = item, item
+				}
+			}
+		}
+	}
+	span := at.Span()
+	return sekisho.Problem{File: c.File, Line: span.Line, Column: span.Column, Message: err.Error()}
 }
 
 // resolve makes paths relative to the working directory.
 func (c *Config) resolve() {
 	folder := filepath.Dir(c.File)
+	resolve := func(name string) string {
+		if filepath.IsAbs(name) {
+			return name
+		}
+		return filepath.Join(folder, name)
+	}
 	for i, bundle := range c.Bundles {
-		if filepath.Ext(bundle) != "" {
-			c.Bundles[i] = filepath.Join(folder, bundle)
+		if IsBundleFile(bundle) {
+			c.Bundles[i] = resolve(bundle)
 		}
 	}
 	for i, policies := range c.Policies {
-		c.Policies[i] = filepath.Join(folder, policies)
+		c.Policies[i] = resolve(policies)
 	}
 	if c.Baseline != "" {
-		c.Baseline = filepath.Join(folder, c.Baseline)
+		c.Baseline = resolve(c.Baseline)
 	}
+}
+
+// IsBundleFile tells the path of a bundle file from the name of a built-in bundle.
+func IsBundleFile(bundle string) bool {
+	return filepath.Ext(bundle) != "" || strings.ContainsAny(bundle, `/\`)
 }
 
 // field describes what may stand at a place of the file.
@@ -215,7 +249,7 @@ func (c *checker) check(node yamldoc.Node, want field, name string) {
 			case known:
 				c.check(value, next, key.Text())
 			case want.any != nil:
-				c.check(value, *want.any, key.Text())
+				c.check(value, *want.any, name+"."+key.Text())
 			case want.keys != nil:
 				names := slices.Sorted(maps.Keys(want.keys))
 				c.problem(key, "%q is no setting%s", key.Text(), suggest.DidYouMean(key.Text(), names))

@@ -15,7 +15,8 @@ import (
 // comparison asks both sides about pods and keeps what they disagree on. Its methods may be called from several
 // goroutines.
 type comparison struct {
-	judge *Judge
+	judge  *Judge
+	decode func(podJSON []byte) (*corev1.Pod, error)
 
 	mutex    sync.Mutex
 	engines  map[api.Version]engine
@@ -33,12 +34,17 @@ type subject struct {
 	examples      []string
 }
 
-// The first disagreements of a subject are shrunk and shown; most of those that follow have the same reason.
-const maxExamples = 12
+// The first disagreements of a subject are shrunk, and the pods that are left are shown once each. Most of those that
+// follow have the same reasons.
+const maxShrunk, maxExamples = 50, 6
 
 func newComparison(t testing.TB) *comparison {
 	t.Helper()
-	c := &comparison{judge: newJudge(t), engines: map[api.Version]engine{}, subjects: map[string]*subject{}}
+	judge := newJudge(t)
+	c := &comparison{
+		judge: judge, decode: judge.Decode,
+		engines: map[api.Version]engine{}, subjects: map[string]*subject{},
+	}
 	existing, err := c.sekisho(c.judge.Newest(), []byte(`{"apiVersion": "v1", "kind": "Pod"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +112,7 @@ func (c *comparison) ask(podJSON []byte, pod *corev1.Pod, version api.Version) (
 
 // compare judges a pod at some versions. Where is what a reader needs to find the pod again.
 func (c *comparison) compare(where string, podJSON []byte, versions ...api.Version) error {
-	pod, err := c.judge.Decode(podJSON)
+	pod, err := c.decode(podJSON)
 	if err != nil {
 		return fmt.Errorf("%s: %w\n%s", where, err, podJSON)
 	}
@@ -136,7 +142,7 @@ func (c *comparison) count(opinions []opinion) []opinion {
 		s.verdicts++
 		if opinion.psa != opinion.sekisho {
 			s.disagreements++
-			if s.disagreements <= maxExamples {
+			if s.disagreements <= maxShrunk && len(s.examples) < maxExamples {
 				unexplained = append(unexplained, opinion)
 			}
 		}
@@ -157,7 +163,7 @@ func (c *comparison) keep(name, where, example string) {
 // explain shrinks a pod to what both sides still disagree on, and tells what each of them says.
 func (c *comparison) explain(podJSON []byte, version api.Version, subject string) string {
 	minimal := shrink(podJSON, func(candidate []byte) bool {
-		pod, err := c.judge.Decode(candidate)
+		pod, err := c.decode(candidate)
 		if err != nil {
 			return false
 		}
@@ -167,7 +173,7 @@ func (c *comparison) explain(podJSON []byte, version api.Version, subject string
 		})
 	})
 
-	pod, _ := c.judge.Decode(minimal)
+	pod, _ := c.decode(minimal)
 	_, verdict, violations, _ := c.ask(minimal, pod, version)
 	detail := "allowed"
 	for id, text := range verdict.Detail {

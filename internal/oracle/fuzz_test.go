@@ -59,7 +59,9 @@ type byteSource struct {
 
 // newByteSource goes on with ordinary numbers after the data: rand/v2 asks again until it likes a number, so that an
 // endless row of zeros would never end.
-func newByteSource(data []byte) *byteSource { return &byteSource{data, rand.NewPCG(1, uint64(len(data)))} }
+func newByteSource(data []byte) *byteSource {
+	return &byteSource{data, rand.NewPCG(1, uint64(len(data)))}
+}
 
 func (s *byteSource) Uint64() uint64 {
 	if len(s.data) == 0 {

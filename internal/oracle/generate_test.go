@@ -16,6 +16,7 @@ func TestGeneratedPodsReachBothVerdicts(t *testing.T) {
 	judge := newJudge(t)
 	seed := runSeed(t)
 
+	levels := map[api.Level]int{}
 	passed := map[policy.CheckID]map[api.Version]int{}
 	flipped := map[policy.CheckID]map[api.Version]int{}
 	for _, check := range policy.DefaultChecks() {
@@ -26,6 +27,11 @@ func TestGeneratedPodsReachBothVerdicts(t *testing.T) {
 		pod, err := judge.Decode(data)
 		if err != nil {
 			t.Fatalf("pod %d of seed %d: %v\n%s", i, seed, err, data)
+		}
+		for level, allowed := range judge.Verdict(pod, judge.Newest()).Levels {
+			if allowed {
+				levels[level]++
+			}
 		}
 		for _, check := range policy.DefaultChecks() {
 			before := true
@@ -42,6 +48,12 @@ func TestGeneratedPodsReachBothVerdicts(t *testing.T) {
 		}
 	}
 
+	for _, level := range []api.Level{api.LevelBaseline, api.LevelRestricted} {
+		t.Logf("level %s at %v: %.1f %% pass", level, judge.Newest(), percent(levels[level], pods))
+		if levels[level] < pods/10 || levels[level] > pods-pods/10 {
+			t.Errorf("%d of %d pods pass level %s: too few or too many", levels[level], pods, level)
+		}
+	}
 	for _, check := range policy.DefaultChecks() {
 		for _, versioned := range check.Versions {
 			version := versioned.MinimumVersion

@@ -79,15 +79,30 @@ func compareVersions(a, b api.Version) int {
 	}
 }
 
-// Decode reads a pod as the API server does with strict field validation, and applies the one default of the API that
-// changes a verdict of Pod Security Admission.
+// Decode reads a pod as the API server does with strict field validation.
 func (j *Judge) Decode(data []byte) (*corev1.Pod, error) {
 	pod := &corev1.Pod{}
 	strict, err := kjson.UnmarshalStrict(data, pod)
 	if err := errors.Join(append(strict, err)...); err != nil {
 		return nil, fmt.Errorf("the API refuses the pod: %w", err)
 	}
+	setDefaults(pod)
+	return pod, nil
+}
 
+// DecodeLeniently reads a pod as the API server does by default: it drops fields that it does not know. Names are
+// case-sensitive, unlike those of encoding/json.
+func (j *Judge) DecodeLeniently(data []byte) (*corev1.Pod, error) {
+	pod := &corev1.Pod{}
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(data, pod); err != nil {
+		return nil, fmt.Errorf("the API refuses the pod: %w", err)
+	}
+	setDefaults(pod)
+	return pod, nil
+}
+
+// setDefaults applies the one default of the API that changes a verdict of Pod Security Admission.
+func setDefaults(pod *corev1.Pod) {
 	// SetDefaults_Volume (k8s.io/kubernetes pkg/apis/core/v1/defaults.go) makes a volume without a source an emptyDir,
 	// so PSA, which would call it "unknown", never sees one. The generated pods keep it as it was written, because that
 	// is what sekisho reads.
@@ -100,7 +115,6 @@ func (j *Judge) Decode(data []byte) (*corev1.Pod, error) {
 			source.EmptyDir = &corev1.EmptyDirVolumeSource{}
 		}
 	}
-	return pod, nil
 }
 
 // Verdict judges a pod at one version.

@@ -106,7 +106,7 @@ func at(path string, make values) mutation {
 }
 
 func profile(field string, types values) []mutation {
-	whole := either(empties, fieldsOf(map[string]values{"type": types, "localhostProfile": words("agent.json")}))
+	whole := either(empties, fieldsOf(map[string]values{"type": types, "localhostProfile": localhostProfiles}))
 	return []mutation{
 		at("spec.securityContext."+field, whole),
 		at("spec.securityContext."+field+".type", types),

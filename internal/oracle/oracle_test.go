@@ -97,7 +97,7 @@ func TestControllersLikeTheirPods(t *testing.T) {
 	findings := make([]int, len(kinds))
 	var mutex sync.Mutex
 	inParallel(count, func(i int) {
-		pod, kind, version := Pod(podRand(seed, i)), i%len(kinds), versions[i%len(versions)]
+		pod, kind, version := Pod(podRand(seed, i)), i%len(kinds), versions[i/len(kinds)%len(versions)]
 		bare, wrapped, err := bareAndWrapped(c, pod, kinds[kind], version)
 		if err != nil {
 			t.Errorf("pod %d of seed %d: %v\n%s", i, seed, err, pod)
@@ -106,6 +106,9 @@ func TestControllersLikeTheirPods(t *testing.T) {
 		mutex.Lock()
 		defer mutex.Unlock()
 		findings[kind] += len(bare)
+		if message := strings.Join(bare, "\n"); strings.Contains(message, "%!") {
+			t.Errorf("sprintf was given the wrong values (pod %d of seed %d): %s\n%s", i, seed, message, pod)
+		}
 		if diff := cmp.Diff(bare, wrapped); diff != "" && !t.Failed() {
 			t.Errorf("%s and Pod differ (pod %d of seed %d, version %v; -pod +%[1]s):\n%[5]s\n%[6]s", kinds[kind].kind, i, seed, version, diff, pod)
 		}

@@ -31,7 +31,7 @@ func randomPod(r *rand.Rand) map[string]any {
 
 // fieldValues and typeValues give fields of the standards the values that matter to them.
 var fieldValues = map[string]values{
-	"host": hosts, "hostPort": ports, "runAsUser": users, "localhostProfile": words("agent.json"),
+	"host": hosts, "hostPort": ports, "runAsUser": users, "localhostProfile": localhostProfiles,
 	"restartPolicy": words("Always", "Never"),
 }
 

@@ -131,6 +131,8 @@ var sysctlValues = words("0", "1", "1024 65535", "1+kernel.core_pattern=|/x", "a
 
 var seccompTypes = words("RuntimeDefault", "Localhost", "Unconfined", "runtime/default", "docker/default", "Default")
 
+var localhostProfiles = words("agent.json", "profiles/agent.json", "a\nb", "[a", "{a", "/", "..")
+
 var appArmorTypes = words("RuntimeDefault", "Localhost", "Unconfined", "runtime/default")
 
 var seLinuxTypes = words(
@@ -144,7 +146,7 @@ var operatingSystems = words("windows", "windows", "windows", "linux", "darwin")
 var hosts = words("localhost", "127.0.0.1", "169.254.169.254", "::1", "example.com", "")
 
 var annotationValues = words(
-	"runtime/default", "docker/default", "localhost/", "localhost/agent", "localhost", "unconfined", "default",
+	"runtime/default", "docker/default", "localhost/", "localhost/agent", "localhost/a/b\nc", "localhost", "unconfined", "default",
 	"RuntimeDefault", "xlocalhost/agent", "runtime/default/x",
 )
 

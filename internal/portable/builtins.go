@@ -2,6 +2,7 @@ package portable
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -20,7 +21,7 @@ func Capabilities() *ast.Capabilities {
 	return &portable
 }
 
-// portableCapabilities is read once: a library has hundreds of modules.
+// portableCapabilities is read once, as it takes milliseconds.
 var portableCapabilities = sync.OnceValue(func() *ast.Capabilities {
 	capabilities, err := ast.LoadCapabilitiesVersion(oldestOPA)
 	if err != nil {
@@ -38,50 +39,51 @@ var portableCapabilities = sync.OnceValue(func() *ast.Capabilities {
 
 // What several functions have in common.
 const (
-	metadata = "Gatekeeper moves modules to other packages, where METADATA is not dependable: write the value as a rule"
-	random   = "every run and every engine would give another verdict: derive the value from the object"
-	conftest = "it is there in conftest only: put what reads files into a test"
-	uri      = "it needs OPA 1.18: use regex.match or split"
+	metadata = "Gatekeeper moves modules to other packages, where METADATA is not dependable, write the value as a rule"
+	random   = "every run and every engine would give another verdict, derive the value from the object"
+	conftest = "it is there in conftest only, put what reads files into a test"
+	uri      = "use regex.match or split"
+	gone     = "Rego v1 does not take it, "
 )
 
 // withheld holds the functions of OPA 1.0.0 that do not give the same answer in every engine, each with the reason and
 // the way out. The functions of net that compute with addresses are no such case and stay, and so does time.now_ns, which
 // is the same within an evaluation and which dates of expiry cannot do without.
 var withheld = map[string]string{
-	"http.send":              "Gatekeeper is shipped with it disabled, and a verdict must not depend on the network: take the data as a parameter",
-	"net.lookup_ip_addr":     "a verdict must not depend on the network: take the addresses as a parameter",
-	"opa.runtime":            "it is about the engine, and empty in Gatekeeper: take the value as a parameter",
-	"providers.aws.sign_req": "it signs requests, which no policy can send: take the data as a parameter",
+	"http.send":              "Gatekeeper is shipped with it disabled, and a verdict must not depend on the network, take the data as a parameter",
+	"net.lookup_ip_addr":     "a verdict must not depend on the network, take the addresses as a parameter",
+	"opa.runtime":            "it is about the engine, and empty in Gatekeeper, take the value as a parameter",
+	"providers.aws.sign_req": "it signs requests, which no policy can send, take the data as a parameter",
 	"rand.intn":              random,
 	"uuid.rfc4122":           random,
 	"rego.metadata.chain":    metadata,
 	"rego.metadata.rule":     metadata,
-	"rego.parse_module":      "each engine parses another version of Rego: check Rego outside the policies",
-	"trace":                  "its notes are shown in no engine but OPA: use print",
+	"rego.parse_module":      "each engine parses another version of Rego, check Rego outside the policies",
+	"trace":                  "its notes are shown in no engine but OPA, use print",
 }
 
 // unknown holds the functions that OPA 1.0.0 does not have or that Rego v1 no longer takes, where there is something to
 // write instead.
 var unknown = map[string]string{
-	"external_data":               "it is there in Gatekeeper's cluster only, and gator cannot compile it: take the data as a parameter",
+	"external_data":               "it is there in Gatekeeper's cluster only, and gator cannot compile it, take the data as a parameter",
 	"parse_config":                conftest,
 	"parse_config_file":           conftest,
 	"parse_combined_config_files": conftest,
-	"array.flatten":               "it is not in OPA 1.0: write [x | some xs in arrays; some x in xs]",
-	"strings.split_n":             "it is not in OPA 1.0: use split and array.slice",
+	"array.flatten":               "write [x | some xs in arrays; some x in xs]",
+	"strings.split_n":             "use split and array.slice",
 	"uri.is_valid":                uri,
 	"uri.parse":                   uri,
-	"all":                         "Rego v1 does not take it: use every",
-	"any":                         "Rego v1 does not take it: write true in values",
-	"re_match":                    "Rego v1 does not take it: use regex.match",
-	"net.cidr_overlap":            "Rego v1 does not take it: use net.cidr_contains",
-	"set_diff":                    "Rego v1 does not take it: write a - b",
-	"cast_array":                  "Rego v1 does not take it: write a comprehension",
-	"cast_boolean":                "Rego v1 does not take it: use is_boolean",
-	"cast_null":                   "Rego v1 does not take it: use is_null",
-	"cast_object":                 "Rego v1 does not take it: use is_object",
-	"cast_set":                    "Rego v1 does not take it: write a comprehension",
-	"cast_string":                 "Rego v1 does not take it: use is_string",
+	"all":                         gone + "use every",
+	"any":                         gone + "write true in values",
+	"re_match":                    gone + "use regex.match",
+	"net.cidr_overlap":            gone + "use net.cidr_contains",
+	"set_diff":                    gone + "write a - b",
+	"cast_array":                  gone + "write a comprehension",
+	"cast_boolean":                gone + "use is_boolean",
+	"cast_null":                   gone + "use is_null",
+	"cast_object":                 gone + "use is_object",
+	"cast_set":                    gone + "write a comprehension",
+	"cast_string":                 gone + "use is_string",
 }
 
 // checkBuiltins holds GK05. Functions that no engine has are the compiler's to report.
@@ -106,16 +108,35 @@ func (c *checker) checkCall(at *ast.Location, operator *ast.Term) {
 	if operator.Location != nil {
 		at = operator.Location
 	}
+	if why := refusal(name); why != "" {
+		c.report(at, "GK05", "%q is not for policies: %s", name, why)
+	}
+}
+
+// refusal says why a function is not in [Capabilities], or nothing where it is, or where no engine has it. It asks OPA's
+// index of versions, which is read much faster than the capabilities of a version.
+func refusal(name string) string {
 	if why, ok := withheld[name]; ok {
-		c.report(at, "GK05", "%q is not for policies, %s", name, why)
-		return
+		return why
 	}
-	if why, ok := unknown[name]; ok {
-		c.report(at, "GK05", "%q is not in every engine, %s", name, why)
-		return
+	known := ast.BuiltinMap[name]
+	instead, explained := unknown[name]
+	switch {
+	case known == nil || known.IsDeprecated():
+		return instead
+	case explained:
+		instead = ", " + instead
+	default:
+		instead = ", use functions of OPA 1.0"
 	}
-	if _, exists := ast.BuiltinMap[name]; exists && !portableCapabilities().ContainsBuiltin(name) {
-		c.report(at, "GK05", "%q is not in OPA 1.0, and so not in every engine: use functions of OPA 1.0", name)
+	version, ok := (&ast.Capabilities{Builtins: []*ast.Builtin{known}}).MinimumCompatibleVersion()
+	switch {
+	case !ok:
+		return "it is no function of OPA's own" + instead
+	case "v"+version == oldestOPA || strings.HasPrefix(version, "0."):
+		return ""
+	default:
+		return "it needs OPA " + version + instead
 	}
 }
 

@@ -80,12 +80,16 @@ func (c *checker) checkMessage(s scope, message *ast.Term) {
 
 // a names the type of a value, with its article.
 func a(value ast.Value) string {
-	switch name := ast.ValueName(value); value.(type) {
+	switch value.(type) {
 	case ast.Null:
-		return name
-	case *ast.Array, ast.Object, *ast.ArrayComprehension, *ast.ObjectComprehension:
-		return "an " + name
+		return "null"
+	case *ast.Array, *ast.ArrayComprehension:
+		return "an array"
+	case ast.Object, *ast.ObjectComprehension:
+		return "an object"
+	case ast.Set, *ast.SetComprehension:
+		return "a set"
 	default:
-		return "a " + name
+		return "a " + ast.ValueName(value)
 	}
 }

@@ -65,12 +65,8 @@ func (s scope) isStringVar(name ast.Var) bool {
 	if bound := s.bound(name); bound != nil && s.isString(bound) {
 		return true
 	}
-	variables, collection := s.domain(name)
-	if collection == nil {
-		return false
-	}
-	isKey := len(variables) == 2 && variables[0].Value.Compare(name) == 0
-	return s.hasStrings(collection, isKey)
+	collection, isKey := s.domain(name)
+	return collection != nil && s.hasStrings(collection, isKey)
 }
 
 // isStringMember accepts what is taken from a collection that has strings only, as messages[field].
@@ -142,62 +138,89 @@ func (s scope) literal(term *ast.Term) (*ast.Term, scope) {
 	if !ok || slices.Contains(s.vars, name) {
 		return term, s
 	}
-	if bound := s.bound(name); bound != nil {
+	if s.isLocal(name) || len(s.rules[name]) == 0 {
+		bound := s.bound(name)
+		if bound == nil {
+			return term, s
+		}
 		inner := s
 		inner.vars = append(slices.Clip(s.vars), name)
 		return inner.literal(bound)
 	}
-	rules := s.rules[name]
-	if len(rules) != 1 || s.isLocal(name) || slices.Contains(s.above, name) {
+	rule := s.rules[name][0]
+	if len(s.rules[name]) > 1 || rule.Else != nil || slices.Contains(s.above, name) {
 		return term, s
 	}
-	head := rules[0].Head
-	if rules[0].Else != nil || len(head.Args) > 0 || len(head.Ref()) > 1 || head.Value == nil {
+	if head := rule.Head; len(head.Args) > 0 || len(head.Ref()) > 1 || head.Value == nil {
 		return term, s
 	}
-	return s.enter(name, rules[0]).literal(head.Value)
+	return s.enter(name, rule).literal(rule.Head.Value)
 }
 
-// isLocal says whether a variable is the rule's own and not the name of another rule.
+// isLocal says whether a name is declared in the rule, and so is not the name of another rule.
 func (s scope) isLocal(name ast.Var) bool {
-	isName := func(term *ast.Term) bool { return term.Value.Compare(name) == 0 }
-	variables, _ := s.domain(name)
-	return s.bound(name) != nil || len(variables) > 0 || slices.ContainsFunc(s.rule.Head.Args, isName)
+	if hasVar(s.rule.Head.Args, name) {
+		return true
+	}
+	return slices.ContainsFunc(s.rule.Body, func(expr *ast.Expr) bool {
+		switch terms := expr.Terms.(type) {
+		case *ast.SomeDecl:
+			variables, _ := declared(terms)
+			return hasVar(variables, name)
+		default:
+			return expr.IsAssignment() && hasVar([]*ast.Term{expr.Operand(0)}, name)
+		}
+	})
 }
 
-// bound is what the body assigns to a variable or equals it to.
+// hasVar says whether a name is one of the terms or within their patterns, as in [key, value] := pair.
+func hasVar(terms []*ast.Term, name ast.Var) bool {
+	found := false
+	for _, term := range terms {
+		ast.WalkVars(term, func(v ast.Var) bool {
+			found = found || v == name
+			return found
+		})
+	}
+	return found
+}
+
+// bound is what the body assigns to a variable, or equals it to.
 func (s scope) bound(name ast.Var) *ast.Term {
 	for _, expr := range s.rule.Body {
-		if expr.Negated || !expr.IsAssignment() && !expr.IsEquality() {
-			continue
-		}
-		for i := range 2 {
-			if expr.Operand(i).Value.Compare(name) == 0 {
-				return expr.Operand(1 - i)
-			}
+		switch {
+		case expr.Negated || !expr.IsAssignment() && !expr.IsEquality():
+		case expr.Operand(0).Value.Compare(name) == 0:
+			return expr.Operand(1)
+		case expr.IsEquality() && expr.Operand(1).Value.Compare(name) == 0:
+			return expr.Operand(0)
 		}
 	}
 	return nil
 }
 
-// domain finds the declaration of a variable, some key, value in collection. The collection is nil for some x alone.
-func (s scope) domain(name ast.Var) (variables []*ast.Term, collection *ast.Term) {
+// domain is the collection that a variable is declared to be in, and whether as a key.
+func (s scope) domain(name ast.Var) (collection *ast.Term, isKey bool) {
 	for _, expr := range s.rule.Body {
-		some, ok := expr.Terms.(*ast.SomeDecl)
-		if !ok {
-			continue
+		if some, ok := expr.Terms.(*ast.SomeDecl); ok {
+			variables, collection := declared(some)
+			for i, variable := range variables {
+				if variable.Value.Compare(name) == 0 {
+					return collection, len(variables) == 2 && i == 0
+				}
+			}
 		}
-		variables := some.Symbols
-		// internal.member_2(value, collection) or internal.member_3(key, value, collection)
-		if call, ok := variables[0].Value.(ast.Call); ok {
-			variables, collection = call[1:len(call)-1], call[len(call)-1]
-		}
-		if slices.ContainsFunc(variables, func(term *ast.Term) bool { return term.Value.Compare(name) == 0 }) {
-			return variables, collection
-		}
-		collection = nil
 	}
-	return nil, nil
+	return nil, false
+}
+
+// declared takes a declaration apart: some x, y has no collection, some value in collection and some key, value in
+// collection are calls of internal.member_2 and internal.member_3.
+func declared(some *ast.SomeDecl) (variables []*ast.Term, collection *ast.Term) {
+	if call, ok := some.Symbols[0].Value.(ast.Call); ok {
+		return call[1 : len(call)-1], call[len(call)-1]
+	}
+	return some.Symbols, nil
 }
 
 // enter is the scope of another rule of the module.

@@ -15,7 +15,7 @@ func (c *checker) checkSyntax() {
 	c.checkKeywords()
 	c.checkSteps(c.module.Package.Path)
 	for _, imported := range c.module.Imports {
-		if path, ok := imported.Path.Value.(ast.Ref); ok {
+		if path, ok := imported.Path.Value.(ast.Ref); ok && path[0].Equal(ast.DefaultRootDocument) {
 			c.checkSteps(path)
 		}
 	}

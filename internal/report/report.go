@@ -1,7 +1,8 @@
 // Package report prints what `sekisho check` finds, in the formats that people, editors and CI systems read.
 //
 // Every format streams: a file's findings are written when the file is reported, and nothing of them is kept. Memory does
-// not grow with the number of files.
+// not grow with the number of files. Errors of writing are looked at once per file: a bufio.Writer keeps the first one,
+// and Flush returns it.
 package report
 
 import (

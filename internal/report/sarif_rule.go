@@ -31,21 +31,14 @@ func newSARIFRule(policy *sekisho.Policy) sarifRule {
 
 // newSARIFHelp writes what GitHub shows beside an alert.
 func newSARIFHelp(policy *sekisho.Policy) sarifHelp {
-	var plain, markdown []string
-	paragraph := func(title, text string) {
-		if text == "" {
-			return
+	description := cmp.Or(policy.Description, policy.Title, policy.ID)
+	plain, markdown := []string{description}, []string{description}
+	for _, part := range []struct{ title, text string }{{"Attack", policy.Attack}, {"Remediation", policy.Remediation}} {
+		if part.text != "" {
+			plain = append(plain, part.title+": "+part.text)
+			markdown = append(markdown, "**"+part.title+":** "+part.text)
 		}
-		if title == "" {
-			plain, markdown = append(plain, text), append(markdown, text)
-			return
-		}
-		plain = append(plain, title+": "+text)
-		markdown = append(markdown, "**"+title+":** "+text)
 	}
-	paragraph("", cmp.Or(policy.Description, policy.Title, policy.ID))
-	paragraph("Attack", policy.Attack)
-	paragraph("Remediation", policy.Remediation)
 
 	var urls, links []string
 	for _, link := range policy.Links {

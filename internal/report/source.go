@@ -59,7 +59,8 @@ func excerpt(line string, start, end, columns int) (text, mark string) {
 		}
 		view[end] = "…"
 	}
-	return strings.Join(view, ""), pad(r.from-first) + "^" + strings.Repeat("~", max(0, min(r.to, max(last, r.from+1))-r.from-1))
+	tail := min(r.to, last) - r.from - 1
+	return strings.Join(view, ""), pad(r.from-first) + "^" + strings.Repeat("~", max(tail, 0))
 }
 
 // row is a line in terminal columns. A wide character has its second column empty.

@@ -159,8 +159,10 @@ func (b *fileBlock) excerpt(f sekisho.Finding) {
 		end = 0 // a value of several lines: one caret at its beginning reads better than half of it underlined
 	}
 	text, mark := excerpt(line, f.Column, end, b.width-b.lineWidth-len("   | "))
-	fmt.Fprintf(b.w, "  %s %s\n", b.colors.paint(faintCyan, fmt.Sprintf("%*d │", b.lineWidth, f.Line)), text)
-	fmt.Fprintf(b.w, "  %s %s\n", b.colors.paint(faintCyan, fmt.Sprintf("%*s │", b.lineWidth, "")), b.colors.paint(severityStyle(f.Severity), mark))
+	gutter := fmt.Sprintf("  %*d │ ", b.lineWidth, f.Line)
+	fmt.Fprintln(b.w, b.colors.paint(faintCyan, gutter)+text)
+	gutter = fmt.Sprintf("  %*s │ ", b.lineWidth, "")
+	fmt.Fprintln(b.w, b.colors.paint(faintCyan, gutter)+b.colors.paint(severityStyle(f.Severity), mark))
 }
 
 // paragraph prints a text under the headline, unless it is empty.

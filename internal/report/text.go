@@ -28,8 +28,9 @@ func (t *text) File(file File) error {
 		if f.Waiver != nil && !t.waived {
 			continue
 		}
+		at := printable(place(file.Name, f.Line, f.Column))
 		severity := t.colors.paint(severityStyle(f.Severity), f.Severity.String())
-		fmt.Fprintf(t.w, "%s: %s: %s (%s)", printable(place(file.Name, f.Line, f.Column)), severity, printable(f.Message), printable(f.Policy))
+		fmt.Fprintf(t.w, "%s: %s: %s (%s)", at, severity, printable(f.Message), printable(f.Policy))
 		if f.Waiver != nil {
 			fmt.Fprintf(t.w, " (%s)", printable(waived(*f.Waiver)))
 		}

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/config"
 	"github.com/sekisho/sekisho/internal/fileglob"
 	"github.com/sekisho/sekisho/internal/yamldoc"
 )
@@ -24,6 +26,8 @@ type Inputs struct {
 	// Charts are folders of Helm templates and Patches are patches of kustomizations, both left out of a searched folder:
 	// they look like manifests but hold none until they are rendered.
 	Charts, Patches []string
+	// Empty are folders in which there is nothing to check.
+	Empty []string
 	// Problems are arguments that stand for nothing.
 	Problems []sekisho.Problem
 }
@@ -35,41 +39,37 @@ func (i Inputs) Notes() []string {
 		files         []string
 		one, many, do string
 	}{
-		{i.Charts, "a folder of Helm templates is", "folders of Helm templates are", "check what helm template prints"},
-		{i.Patches, "a patch of a kustomization is", "patches of kustomizations are", "check what kubectl kustomize prints"},
+		{i.Charts, "a folder of Helm templates is", "folders of Helm templates are", "helm template CHART | sekisho check -"},
+		{i.Patches, "a patch of a kustomization is", "patches of kustomizations are", "kubectl kustomize FOLDER | sekisho check -"},
 	} {
 		switch len(left.files) {
 		case 0:
 		case 1:
-			notes = append(notes, fmt.Sprintf("%s: %s left out: %s", left.files[0], left.one, left.do))
+			notes = append(notes, fmt.Sprintf("%s: %s left out, render it first: %s", left.files[0], left.one, left.do))
 		default:
-			notes = append(notes, fmt.Sprintf("%d %s left out, such as %s: %s", len(left.files), left.many, left.files[0], left.do))
+			notes = append(notes, fmt.Sprintf("%d %s left out, such as %s, render them first: %s", len(left.files), left.many, left.files[0], left.do))
 		}
+	}
+	for _, folder := range i.Empty {
+		notes = append(notes, folder+": nothing to check: no .yaml, .yml or .json in it")
 	}
 	return notes
 }
 
 // Find turns arguments into files: a file is taken as it is, a folder is searched for .yaml, .yml and .json, and globs, with **
-// for any number of folders, are expanded. ignore lists globs of files to leave out.
-func Find(arguments, ignore []string) (Inputs, error) {
-	f := finder{seen: map[string]bool{}}
-	for _, pattern := range ignore {
-		compiled, err := fileglob.Compile(pattern)
-		if err != nil {
-			return Inputs{}, fmt.Errorf("ignore: %w", err)
-		}
-		f.ignore = append(f.ignore, compiled)
-	}
+// for any number of folders, are expanded. Files for which ignored is true are left out.
+func Find(arguments []string, ignored func(file string) bool) Inputs {
+	f := finder{ignored: ignored, seen: map[string]bool{}}
 	for _, argument := range arguments {
 		f.argument(argument)
 	}
-	return f.inputs, nil
+	return f.inputs
 }
 
 type finder struct {
-	ignore []fileglob.Glob
-	inputs Inputs
-	seen   map[string]bool
+	ignored func(file string) bool
+	inputs  Inputs
+	seen    map[string]bool // files and charts, however they are written
 }
 
 func (f *finder) argument(argument string) {
@@ -80,7 +80,10 @@ func (f *finder) argument(argument string) {
 	info, err := os.Stat(argument)
 	switch {
 	case err == nil && info.IsDir():
-		f.folder(argument, isManifestName)
+		if !f.folder(argument, anyDepth, isManifestName) {
+			f.inputs.Empty = append(f.inputs.Empty, argument)
+		}
+	case err == nil && filepath.Base(argument) == config.FileName: // pre-commit names every YAML file.
 	case err == nil:
 		f.add(argument)
 	case errors.Is(err, fs.ErrNotExist) && fileglob.HasMeta(argument):
@@ -98,17 +101,28 @@ func (f *finder) glob(argument string) {
 	}
 	// The folders before the first wildcard need not be searched for.
 	base := argument[:strings.IndexAny(argument, "*?[{")]
-	base = base[:strings.LastIndexAny(base, `/\`)+1]
-	before := len(f.inputs.Files)
-	f.folder(filepath.Clean(base), func(file string) bool { return pattern.Match(file) })
-	if len(f.inputs.Files) == before {
+	base = filepath.Clean(base[:strings.LastIndexAny(base, `/\`)+1])
+	depth := strings.Count(filepath.ToSlash(filepath.Clean(argument)), "/")
+	if strings.Contains(argument, "**") {
+		depth = anyDepth
+	}
+	if _, err := os.Stat(base); err != nil || !f.folder(base, depth, pattern.Match) {
 		f.inputs.Problems = append(f.inputs.Problems, sekisho.Problem{File: argument, Message: "no file matches the glob"})
 	}
 }
 
-// folder searches a folder. Hidden folders are left out, and so is what looks like a manifest but is none: templates of Helm
-// charts before they are rendered, and the patches of a kustomization, which hold only a part of an object.
-func (f *finder) folder(root string, wanted func(file string) bool) {
+// anyDepth is more folders than a path can have.
+const anyDepth = math.MaxInt
+
+// folder searches a folder, down to names with depth separators, and tells whether there is a wanted file in it. Hidden
+// folders are left out, and so is what looks like a manifest but is none: templates of Helm charts before they are rendered,
+// the patches of a kustomization, which hold only a part of an object, and sekisho's own configuration.
+func (f *finder) folder(root string, depth int, wanted func(file string) bool) bool {
+	if info, err := os.Lstat(root); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		root += string(filepath.Separator) // WalkDir follows a symbolic link only when it is written as a folder.
+	}
+	found := false
+	before := len(f.inputs.Files)
 	patches := map[string]bool{}
 	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 		switch {
@@ -116,43 +130,55 @@ func (f *finder) folder(root string, wanted func(file string) bool) {
 			f.problem(file, err)
 			return nil
 		case entry.IsDir():
-			if strings.HasPrefix(entry.Name(), ".") && file != root {
+			hidden := strings.HasPrefix(entry.Name(), ".") && file != root
+			if hidden || strings.Count(filepath.ToSlash(filepath.Join(file, "x")), "/") > depth {
 				return fs.SkipDir
 			}
 			if entry.Name() == "templates" && isFile(filepath.Join(filepath.Dir(file), "Chart.yaml")) {
-				f.inputs.Charts = append(f.inputs.Charts, file)
+				if !f.repeated(file) {
+					f.inputs.Charts = append(f.inputs.Charts, file)
+				}
+				found = found || file == root
 				return fs.SkipDir
 			}
 			for _, patch := range kustomizePatches(file) {
 				patches[patch] = true
 			}
 			return nil
-		case !wanted(file) || !entry.Type().IsRegular() && !isFile(file):
+		case !wanted(file) || filepath.Base(file) == config.FileName || !entry.Type().IsRegular() && !isFile(file):
 			return nil
 		}
+		found = true
 		f.add(file)
 		return nil
 	})
 	if err != nil {
 		f.problem(root, err)
 	}
-	f.inputs.Files = slices.DeleteFunc(f.inputs.Files, func(file string) bool {
+	// A patch may stand in a folder above or below its kustomization.
+	kept := slices.DeleteFunc(f.inputs.Files[before:], func(file string) bool {
 		if !patches[filepath.Clean(file)] {
 			return false
 		}
 		f.inputs.Patches = append(f.inputs.Patches, file)
 		return true
 	})
+	f.inputs.Files = f.inputs.Files[:before+len(kept)]
+	return found
 }
 
 func (f *finder) add(file string) {
-	if f.seen[file] {
-		return
-	}
-	f.seen[file] = true
-	if !slices.ContainsFunc(f.ignore, func(pattern fileglob.Glob) bool { return pattern.Match(file) }) {
+	if !f.repeated(file) && !f.ignored(file) {
 		f.inputs.Files = append(f.inputs.Files, file)
 	}
+}
+
+// repeated tells whether a name has come up before.
+func (f *finder) repeated(name string) bool {
+	name = filepath.Clean(name)
+	seen := f.seen[name]
+	f.seen[name] = true
+	return seen
 }
 
 func (f *finder) problem(file string, err error) {

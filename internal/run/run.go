@@ -120,16 +120,23 @@ func (c *Checker) read(file string) ([]byte, error) {
 		return io.ReadAll(io.LimitReader(c.Stdin, sekisho.MaxManifestSize+1))
 	}
 	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, errors.New("is a folder")
+	case info.Size() > sekisho.MaxManifestSize:
+		return nil, fmt.Errorf("it has %d MiB, at most %d are read: split it into several files", info.Size()>>20, sekisho.MaxManifestSize>>20)
+	case info.Mode().IsRegular():
+		return os.ReadFile(file)
+	}
+	// A pipe or a device says nothing about its size.
+	open, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() {
-		return nil, errors.New("is a folder")
-	}
-	if info.Size() > sekisho.MaxManifestSize {
-		return nil, fmt.Errorf("it has %d MiB, at most %d are read: split it into several files", info.Size()>>20, sekisho.MaxManifestSize>>20)
-	}
-	return os.ReadFile(file)
+	defer open.Close()
+	return io.ReadAll(io.LimitReader(open, sekisho.MaxManifestSize+1))
 }
 
 // problemsOf takes an error apart into the problems in it.

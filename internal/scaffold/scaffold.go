@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // The templates are a whole policy, tests included; only the words POLICY, CATEGORY, ID and NAMES are replaced.
@@ -26,6 +28,14 @@ func Policy(folder, name string) ([]string, error) {
 		return nil, fmt.Errorf("%q is no policy: name a category and a policy in lower case, as in workload/host_path", name)
 	}
 	category, policy, _ := strings.Cut(name, "/")
+	for _, word := range []string{category, policy} {
+		switch {
+		case ast.IsKeyword(word):
+			return nil, fmt.Errorf("%q is a keyword of Rego: choose another name", word)
+		case word == "testdata" || strings.HasSuffix(word, "_test"):
+			return nil, fmt.Errorf("%q is a name for tests, which are not loaded: choose another name", word)
+		}
+	}
 	target := filepath.Join(folder, category, policy)
 	if _, err := os.Stat(target); !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s exists already", target)

@@ -3,6 +3,7 @@
 package waiver
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -43,7 +44,7 @@ type entry struct {
 
 // Add takes the waivers of a configuration. Those without a reason or past their date become findings.
 func (s *Set) Add(c *config.Config) error {
-	for _, w := range c.Waivers {
+	for i, w := range c.Waivers {
 		finding := sekisho.Finding{File: c.File, Position: sekisho.Position{Line: w.Line, Column: w.Column, EndLine: w.Line, EndColumn: w.Column}}
 		waiver := sekisho.Waiver{Reason: w.Reason, Until: w.Until, Source: filepath.ToSlash(c.File)}
 		if message := s.refuse(w.Policy, waiver); message != "" {
@@ -52,35 +53,20 @@ func (s *Set) Add(c *config.Config) error {
 		}
 		e := entry{policy: w.Policy, waiver: waiver}
 		for _, part := range strings.Split(w.Object, "/") {
-			pattern, err := compile(c.File, w, "object", part)
+			pattern, err := fileglob.Compile(cmp.Or(part, "*"))
 			if err != nil {
-				return err
+				return c.Problem(fmt.Errorf("object: %w", err), "waivers", i, "object")
 			}
 			e.object = append(e.object, pattern)
 		}
-		files := w.Files
-		if files == "" {
-			files = "**"
-		}
-		pattern, err := compile(c.File, w, "files", files)
+		files, err := fileglob.CompileIn(filepath.Dir(c.File), cmp.Or(w.Files, "**"))
 		if err != nil {
-			return err
+			return c.Problem(fmt.Errorf("files: %w", err), "waivers", i, "files")
 		}
-		e.files = pattern
+		e.files = files
 		s.entries = append(s.entries, e)
 	}
 	return nil
-}
-
-func compile(file string, w config.Waiver, field, text string) (fileglob.Glob, error) {
-	if text == "" {
-		text = "*"
-	}
-	pattern, err := fileglob.Compile(text)
-	if err != nil {
-		return pattern, sekisho.Problem{File: file, Line: w.Line, Column: w.Column, Message: field + ": " + err.Error()}
-	}
-	return pattern, nil
 }
 
 // Findings are those about the waivers of the configuration.
@@ -96,7 +82,7 @@ func (s *Set) Apply(object sekisho.Object, findings []sekisho.Finding) []sekisho
 			continue
 		}
 		for _, e := range s.entries {
-			if f.Policy == e.policy && e.files.Match(object.File) && e.matches(f.Object) {
+			if f.Policy == e.policy && e.matches(f.Object) && e.files.Match(object.File) {
 				f.Waiver = &e.waiver
 				break
 			}
@@ -151,7 +137,7 @@ func (s *Set) annotations(object sekisho.Object) (map[string]sekisho.Waiver, []s
 }
 
 // until is the end of an annotation such as "the agent needs it (until 2027-01-31)".
-var until = regexp.MustCompile(`^(.*?)\s*\(until ([^)]*)\)\s*$`)
+var until = regexp.MustCompile(`(?is)^(.*?)\s*\(until:? ([^)]*)\)$`)
 
 func parse(text string) sekisho.Waiver {
 	waiver := sekisho.Waiver{Reason: strings.TrimSpace(text), Source: "annotation"}

@@ -55,3 +55,21 @@ func BenchmarkParse(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCorpus reads all documents of the corpus, one after the other.
+func BenchmarkCorpus(b *testing.B) {
+	var docs [][]byte
+	size := 0
+	for _, doc := range corpusDocuments(b) {
+		docs = append(docs, []byte(doc.text))
+		size += len(doc.text)
+	}
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		for _, doc := range docs {
+			if _, err := Parse(doc); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

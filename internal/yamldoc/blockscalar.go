@@ -1,7 +1,5 @@
 package yamldoc
 
-import "strings"
-
 // blockScalar reads a literal or folded scalar. parent is the indentation of
 // the collection around it.
 func (s *scanner) blockScalar(parent int) bool {
@@ -155,20 +153,6 @@ func (s *scanner) blockLines(indent, breaks int, folded bool) (end, trailing int
 	}
 	s.pos = i
 	return end, breaks, broken, true
-}
-
-// lineEnd returns where the line around i ends and the next one begins.
-func lineEnd(src string, i int) (end, next int) {
-	n := strings.IndexByte(src[i:], '\n')
-	if n < 0 {
-		return len(src), len(src)
-	}
-	end = i + n
-	next = end + 1
-	if end > i && src[end-1] == '\r' {
-		end--
-	}
-	return end, next
 }
 
 func appendBreaks(b []byte, n int) []byte {

@@ -85,7 +85,16 @@ func splitDocuments(stream string) []string {
 	return append(docs, stream[from:])
 }
 
-func corpusRoot(t *testing.T) string {
+// corpusDocument is one document of a file.
+type corpusDocument struct {
+	path  string
+	index int
+	text  string
+}
+
+// corpusDocuments reads the manifests below SEKISHO_CORPUS.
+func corpusDocuments(t testing.TB) []corpusDocument {
+	t.Helper()
 	root := os.Getenv("SEKISHO_CORPUS")
 	if root == "" {
 		root = filepath.Join("..", "..", "..", "shared", "corpus")
@@ -93,12 +102,7 @@ func corpusRoot(t *testing.T) string {
 	if _, err := os.Stat(root); err != nil {
 		t.Skipf("no corpus of manifests: set SEKISHO_CORPUS to a folder of YAML files (%v)", err)
 	}
-	return root
-}
-
-func TestCorpusReadsTheSameBothWays(t *testing.T) {
-	root := corpusRoot(t)
-	var documents, fastDocuments, bytes, fastBytes int
+	var docs []corpusDocument
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -110,21 +114,29 @@ func TestCorpusReadsTheSameBothWays(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for i, doc := range splitDocuments(string(stream)) {
-			documents++
-			bytes += len(doc)
-			if compare(t, doc) == readFast {
-				fastDocuments++
-				fastBytes += len(doc)
-				continue
-			}
-			_, err := Parse([]byte(doc))
-			t.Logf("fallback: %s, document %d, %d bytes: %v", path, i, len(doc), err)
+		for i, text := range splitDocuments(string(stream)) {
+			docs = append(docs, corpusDocument{path, i, text})
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return docs
+}
+
+func TestCorpusReadsTheSameBothWays(t *testing.T) {
+	var documents, fastDocuments, bytes, fastBytes int
+	for _, doc := range corpusDocuments(t) {
+		documents++
+		bytes += len(doc.text)
+		if compare(t, doc.text) == readFast {
+			fastDocuments++
+			fastBytes += len(doc.text)
+			continue
+		}
+		_, err := Parse([]byte(doc.text))
+		t.Logf("fallback: %s, document %d, %d bytes: %v", doc.path, doc.index, len(doc.text), err)
 	}
 	share := 100 * float64(fastBytes) / float64(max(bytes, 1))
 	t.Logf("fast path: %d of %d documents, %.2f %% of %d bytes", fastDocuments, documents, share, bytes)

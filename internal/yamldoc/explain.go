@@ -13,6 +13,18 @@ import (
 // tabMessage is for the most frequent mistake that the libraries do not name.
 const tabMessage = "tab used for indentation: use spaces"
 
+// templateMessage is for files of Helm charts and the like.
+const templateMessage = `"{{" is template syntax: render the template first`
+
+// trailingMessage is what go-yaml v4 says about text after a flow collection
+// that is the whole document.
+const trailingMessage = "did not find expected <document start>"
+
+func isTrailing(err error) bool {
+	var load *yaml.LoadError
+	return errors.As(err, &load) && load.Message == trailingMessage
+}
+
 func isTooDeep(err error) bool {
 	return strings.Contains(err.Error(), "exceeded max depth")
 }
@@ -40,8 +52,18 @@ func explainLoad(src string, err error) *SyntaxError {
 	if load.ContextMark.Line > 0 {
 		context = p.offset(load.ContextMark.Line, max(load.ContextMark.Column, 1))
 	}
+	if at, ok := findTemplate(src, offset); ok {
+		return errorAt(src, at, templateMessage)
+	}
 	offset, message := explain(src, load.Message, offset, context)
 	return errorAt(src, offset, message)
+}
+
+// findTemplate looks for `{{` at or right before an offset.
+func findTemplate(src string, offset int) (at int, ok bool) {
+	from := max(0, offset-2)
+	i := strings.Index(src[from:min(len(src), offset+2)], "{{")
+	return from + i, i >= 0
 }
 
 // tabError finds a tab in the indentation of the line around an offset.
@@ -90,6 +112,14 @@ func explain(src, message string, offset, context int) (int, string) {
 		return offset, "expected a value" + butFound(src, offset)
 	case message == "found character that cannot start any token":
 		return offset, fmt.Sprintf("%s cannot begin a value: quote the text", quotedChar(src, offset))
+	case message == trailingMessage:
+		return offset, "unexpected " + quotedChar(src, offset) + " after the end of the document"
+	case message == "did not find expected comment or line break":
+		return offset, "unexpected " + quotedChar(src, offset) + " after the block scalar indicator: begin the text on the next line"
+	case message == "did not find expected alphabetic or numeric character":
+		return offset, "expected the name of an anchor or alias" + butFound(src, offset)
+	case message == "found invalid Unicode character escape code":
+		return offset, "escape sequence is not a Unicode character"
 	case message == "found unknown escape character":
 		if i := strings.IndexByte(src[offset:], '\\'); i == 0 && offset+1 < len(src) {
 			return offset, "unknown escape sequence " + strconv.Quote(`\`+charAt(src, offset+1))

@@ -1,6 +1,7 @@
 package yamldoc
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -37,6 +38,7 @@ func (p *places) offset(line, column int) int {
 		}
 		if p.line < line {
 			// Columns matter only in the wanted line.
+			p.column = math.MaxInt
 			p.at += max(1, nextBreak(p.src[p.at:]))
 			continue
 		}

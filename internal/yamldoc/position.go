@@ -14,6 +14,8 @@ import "sort"
 // is not written has an empty span after its `:` or `-`.
 //
 // A value reached through an alias or a merge key has the span at the anchor.
+// In the very rare document that go-yaml v2 reads and v4 refuses, positions are
+// not known and all spans are empty at the beginning of the text.
 type Span struct {
 	Line, Column       int
 	EndLine, EndColumn int

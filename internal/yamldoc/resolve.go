@@ -210,7 +210,7 @@ func floatScalar(f float64) scalar {
 
 // resolveKey gives the JSON key of a plain scalar, or why it cannot be a key.
 func resolveKey(s string) (key, problem string) {
-	if s != "" && !maybeSpecial[s[0]] {
+	if s != "" && (!maybeSpecial[s[0]] || s[0] > '9' && len(s) > len("false")) {
 		return s, ""
 	}
 	v := resolvePlain(s)

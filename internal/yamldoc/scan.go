@@ -1,7 +1,5 @@
 package yamldoc
 
-import "strings"
-
 // scanner reads the plain subset of YAML. Its methods return false to give up,
 // after which nothing of its state is used any more.
 //
@@ -13,6 +11,8 @@ type scanner struct {
 	pos  int
 	col  int
 	text textRef // of the quoted scalar read last
+	// atMarker tells that toContent has stopped at a `---` line.
+	atMarker bool
 }
 
 // scanFast reads a document that prescan has passed; nil when it is not of the
@@ -38,123 +38,14 @@ func scanFast(src string, t traits) (*Tree, error) {
 
 // documentStart skips a `---` line and what is before it.
 func (s *scanner) documentStart() bool {
-	if !s.toContent() {
-		marker := s.pos < len(s.src) && s.col == 0 && isMarker(s.src[s.pos:], '-')
-		if !marker {
-			return false
-		}
-		s.pos += len("---")
-		return s.endLine() && s.toContent()
-	}
-	return true
-}
-
-// endLine moves to the next line when only blanks and a comment are left on
-// this one.
-func (s *scanner) endLine() bool {
-	src, i := s.src, s.pos
-	for i < len(src) && src[i] == ' ' {
-		i++
-	}
-	if i >= len(src) {
-		s.pos = i
+	if s.toContent() {
 		return true
 	}
-	switch src[i] {
-	case '\n':
-		s.pos = i + 1
-		return true
-	case '\r':
-		s.pos = i + 2
-		return true
-	case '#':
-		// go-yaml v2 takes `"a"#b` for a comment, others do not.
-		if i == s.pos {
-			return false
-		}
-		s.pos = skipLine(src, i)
-		return true
-	}
-	return false
-}
-
-// skipLine returns where the next line begins.
-func skipLine(src string, i int) int {
-	n := strings.IndexByte(src[i:], '\n')
-	if n < 0 {
-		return len(src)
-	}
-	return i + n + 1
-}
-
-// toContent moves from the start of a line to the next line with content.
-func (s *scanner) toContent() bool {
-	src, i := s.src, s.pos
-	for {
-		start := i
-		for i < len(src) && src[i] == ' ' {
-			i++
-		}
-		if i >= len(src) {
-			s.pos, s.col = i, -1
-			return true
-		}
-		switch src[i] {
-		case '\n':
-			i++
-			continue
-		case '\r':
-			i += 2
-			continue
-		case '#':
-			i = skipLine(src, i)
-			continue
-		case '\t':
-			return false
-		}
-		s.pos, s.col = i, i-start
-		if i == start {
-			return s.lineStart()
-		}
-		return true
-	}
-}
-
-// lineStart judges a line with content in the first column: it may be a
-// document marker.
-func (s *scanner) lineStart() bool {
-	rest := s.src[s.pos:]
-	if isMarker(rest, '-') {
+	if !s.atMarker {
 		return false
 	}
-	if !isMarker(rest, '.') {
-		return true
-	}
-	s.pos += len("...")
-	if !s.endLine() {
-		return false
-	}
-	// Only blank lines and comments may follow the end of the document.
-	for s.pos < len(s.src) {
-		if !s.endLine() {
-			if s.src[s.pos] != '#' {
-				return false
-			}
-			s.pos = skipLine(s.src, s.pos)
-		}
-	}
-	s.col = -1
-	return true
-}
-
-// isMarker tells whether a line begins with `---` or `...` and a blank.
-func isMarker(line string, c byte) bool {
-	return len(line) >= 3 && line[0] == c && line[1] == c && line[2] == c && blankAt(line, 3)
-}
-
-// blankAt tells whether there is white space or the end of the text at i.
-func blankAt(s string, i int) bool {
-	return i >= len(s) || s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t'
+	s.pos += len("---")
+	return s.endLine() && s.toContent()
 }
 
 // blockNode reads the node that begins at the first character of a line.

@@ -76,6 +76,9 @@ func (s *surveyor) visitMapping(n *yaml.Node) (size int, err error) {
 		} else {
 			text, problem := keyText(key)
 			if problem != "" {
+				if at, ok := findTemplate(s.places.src, key.Line); ok {
+					return 0, s.errorAt(at, templateMessage)
+				}
 				return 0, s.errorAt(key.Line, problem)
 			}
 			if first, ok := seen[text]; ok {

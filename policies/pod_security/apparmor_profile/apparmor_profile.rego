@@ -35,7 +35,7 @@ _parameters := object.union(default_parameters, review.parameters("apparmor-prof
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some context_path, context in workload.security_contexts
 	is_object(context.fields.appArmorProfile)
-	type := object.get(context.fields.appArmorProfile, "type", "")
+	type := object.get(context.fields, ["appArmorProfile", "type"], "")
 	not type in {"RuntimeDefault", "Localhost"}
 
 	msg := sprintf("%s has AppArmor profile type %q, not RuntimeDefault or Localhost", [context.owner, type])

@@ -111,7 +111,7 @@ test_allow_profile_name_that_the_type_ignores if {
 		with data.parameters["apparmor-profile"] as {"allowedLocalhostProfiles": ["own"]}
 }
 
-test_allow_any_local_profile_by_default if {
+test_allow_any_local_profile if {
 	every name in ["own", "a/b.c", "", null] {
 		apparmor_profile.violation == set() with input as _container_level({"type": "Localhost", "localhostProfile": name})
 	}
@@ -149,4 +149,8 @@ test_allow_annotation_of_the_controller if {
 		"metadata": {"annotations": {"container.apparmor.security.beta.kubernetes.io/app": "unconfined"}},
 		"spec": {"template": {"spec": {}}},
 	}
+}
+
+test_allow_every_local_profile_by_default if {
+	apparmor_profile.default_parameters == {"allowedLocalhostProfiles": ["*"]}
 }

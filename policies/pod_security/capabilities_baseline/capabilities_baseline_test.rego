@@ -90,3 +90,7 @@ test_allow_at_pod_level_where_the_api_has_no_such_field if {
 		"spec": {"securityContext": {"capabilities": {"add": ["SYS_ADMIN"]}}, "containers": [{}]},
 	}
 }
+
+test_allow_nothing_extra_by_default if {
+	capabilities_baseline.default_parameters == {"extraAllowed": []}
+}

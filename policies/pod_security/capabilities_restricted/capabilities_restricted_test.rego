@@ -101,7 +101,9 @@ test_deny_net_bind_service_in_other_words if {
 }
 
 test_deny_null_added_because_it_is_the_empty_name if {
-	capabilities_restricted.violation == {_app_adds(0, "null")} with input as _capabilities({"drop": ["ALL"], "add": [null]})
+	pod := _capabilities({"drop": ["ALL"], "add": [null]})
+
+	capabilities_restricted.violation == {_app_adds(0, "null")} with input as pod
 }
 
 test_deny_both_at_once if {

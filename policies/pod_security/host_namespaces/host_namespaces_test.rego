@@ -67,3 +67,7 @@ test_allow_field_outside_the_pod_of_a_template if {
 		"spec": {"hostNetwork": true, "template": {"spec": {}}},
 	}
 }
+
+test_allow_no_field_by_default if {
+	host_namespaces.default_parameters == {"allow": []}
+}

@@ -141,3 +141,7 @@ test_allow_unset_and_null if {
 		})
 	}
 }
+
+test_allow_no_directory_by_default if {
+	host_path_volume.default_parameters == {"allowedHostPaths": []}
+}

@@ -63,3 +63,7 @@ test_allow_no_ports if {
 		host_port.violation == set() with input as _pod(ports)
 	}
 }
+
+test_allow_no_range_by_default if {
+	host_port.default_parameters == {"allowedRanges": []}
+}

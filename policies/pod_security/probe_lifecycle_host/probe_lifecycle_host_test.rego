@@ -87,3 +87,7 @@ test_allow_handlers_without_host if {
 		probe_lifecycle_host.violation == set() with input as _pod({"livenessProbe": handler})
 	}
 }
+
+test_deny_by_the_latest_standard_by_default if {
+	probe_lifecycle_host.default_parameters == {"pssVersion": "latest"}
+}

@@ -68,3 +68,7 @@ test_allow_unset_null_default_and_other_types if {
 test_allow_at_pod_level_where_the_api_has_no_such_field if {
 	proc_mount_baseline.violation == set() with input as _pod({"securityContext": {"procMount": "Unmasked"}})
 }
+
+test_deny_by_the_latest_standard_by_default if {
+	proc_mount_baseline.default_parameters == {"pssVersion": "latest"}
+}

@@ -36,7 +36,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	version.at_least(_parameters.pssVersion, 19)
 	some context_path, context in workload.security_contexts
 	is_object(context.fields.seccompProfile)
-	type := object.get(context.fields.seccompProfile, "type", "")
+	type := object.get(context.fields, ["seccompProfile", "type"], "")
 	not type in {"RuntimeDefault", "Localhost"}
 
 	msg := sprintf("%s has seccomp profile type %q, not RuntimeDefault or Localhost", [context.owner, type])

@@ -146,3 +146,7 @@ test_allow_unset_null_runtime_default_and_localhost if {
 		seccomp_profile_baseline.violation == set() with input as _pod(spec)
 	}
 }
+
+test_deny_by_the_latest_standard_by_default if {
+	seccomp_profile_baseline.default_parameters == {"pssVersion": "latest"}
+}

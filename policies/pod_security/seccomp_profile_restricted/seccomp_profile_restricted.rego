@@ -41,7 +41,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	_applies
 	some context_path, context in workload.security_contexts
 	is_object(context.fields.seccompProfile)
-	type := object.get(context.fields.seccompProfile, "type", "")
+	type := _field(context.fields.seccompProfile, "type")
 	not type in {"RuntimeDefault", "Localhost"}
 
 	msg := sprintf("%s has seccomp profile type %q, not RuntimeDefault or Localhost", [context.owner, type])
@@ -52,7 +52,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	_applies
 	some context_path, context in workload.security_contexts
 	context.fields.seccompProfile.type == "Localhost"
-	profile := _localhost_profile(context.fields.seccompProfile)
+	profile := _field(context.fields.seccompProfile, "localhostProfile")
 	not _is_allowed(profile)
 
 	msg := sprintf("%s has seccomp profile %q, which is not allowed", [context.owner, profile])
@@ -83,9 +83,9 @@ _is_exempt if {
 # A rule of its own: `not is_object(a.b.c)` does not hold when a.b.c is absent.
 _is_set(holder) if is_object(holder.securityContext.seccompProfile)
 
-_localhost_profile(profile) := profile.localhostProfile if is_string(profile.localhostProfile)
-
-else := ""
+_field(profile, name) := profile[name] if {
+	is_string(profile[name])
+} else := ""
 
 _is_allowed(profile) if {
 	some pattern in _parameters.allowedLocalhostProfiles

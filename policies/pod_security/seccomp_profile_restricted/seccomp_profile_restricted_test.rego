@@ -114,7 +114,7 @@ test_deny_profile_without_type if {
 	seccomp_profile_restricted.violation == {_pod_has_type("")} with input as _both({}, null)
 	seccomp_profile_restricted.violation == {_app_has_type("")} with input as _both(_default, {})
 	seccomp_profile_restricted.violation == {_app_has_type("")} with input as _both(null, {"localhostProfile": "a.json"})
-	seccomp_profile_restricted.violation == {_app_has_type("null")} with input as _both(null, {"type": null})
+	seccomp_profile_restricted.violation == {_app_has_type("")} with input as _both(null, {"type": null})
 }
 
 test_deny_where_only_an_annotation_names_a_profile if {
@@ -193,7 +193,9 @@ test_policy_exists_since_1_19 if {
 	every v in ["1.19", "v1.19", "1.24", "1.25", "latest", "unreadable"] {
 		_violation(_both(null, null), {"pssVersion": v}) == {_app_has_none}
 		_violation(_both(null, {"type": "Unconfined"}), {"pssVersion": v}) == {_app_has_type("Unconfined")}
-		_violation(_both(null, _localhost), {"pssVersion": v, "allowedLocalhostProfiles": []}) == {_app_has_profile("profiles/app.json")}
+
+		parameters := {"pssVersion": v, "allowedLocalhostProfiles": []}
+		_violation(_both(null, _localhost), parameters) == {_app_has_profile("profiles/app.json")}
 	}
 }
 

@@ -101,3 +101,7 @@ test_allow_unset_null_empty_and_other_types if {
 		selinux_options.violation == set() with input as _container_level(options)
 	}
 }
+
+test_deny_by_the_latest_standard_by_default if {
+	selinux_options.default_parameters == {"pssVersion": "latest"}
+}

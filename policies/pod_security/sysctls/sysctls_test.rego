@@ -136,3 +136,7 @@ test_allow_on_a_container_where_the_api_has_no_such_field if {
 		"spec": {"containers": [{"securityContext": {"sysctls": [{"name": "kernel.msgmax", "value": "1"}]}}]},
 	}
 }
+
+test_allow_the_latest_safe_sysctls_by_default if {
+	sysctls.default_parameters == {"pssVersion": "latest", "extraAllowed": [], "forbidden": []}
+}

@@ -22,7 +22,9 @@ test_kind_of_another_group_has_its_group_without_version if {
 }
 
 test_look_alike_keeps_its_own_group if {
-	review.group_kind == "argoproj.io/Deployment" with input as {"apiVersion": "argoproj.io/v1alpha1", "kind": "Deployment"}
+	deployment := {"apiVersion": "argoproj.io/v1alpha1", "kind": "Deployment"}
+
+	review.group_kind == "argoproj.io/Deployment" with input as deployment
 }
 
 test_no_group_and_kind_without_kind_or_with_a_version_of_another_type if {

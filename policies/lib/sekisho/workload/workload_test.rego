@@ -136,6 +136,7 @@ test_containers_of_every_sort if {
 		"initContainers": [{"name": "setup"}, {"name": "proxy", "restartPolicy": "Always"}],
 		"containers": [{"name": "app", "image": "registry.example/app:1.4"}],
 		"ephemeralContainers": [{"name": "debugger"}],
+		"volumes": [{"name": "tmp"}],
 	})
 
 	workload.containers == {

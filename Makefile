@@ -1,0 +1,71 @@
+# Bare `make` prints the targets.
+
+TOOLS := $(CURDIR)/.tools
+export PATH := $(TOOLS):$(PATH)
+# Tests that need a tool fail without it, instead of skipping.
+export SEKISHO_REQUIRE_TOOLS := 1
+
+OPA_VERSION      := v1.22.2
+CONFTEST_VERSION := v0.71.1
+LINT_VERSION     := v2.15.0
+FUMPT_VERSION    := v0.12.0
+
+.PHONY: help
+help: ## Print this help
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: ## Build dist/sekisho
+	go build -trimpath -o dist/sekisho ./cmd/sekisho
+
+.PHONY: test
+test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as the judge
+	go test ./...
+	opa check --strict policies
+	opa check --strict --capabilities v1.0.0 policies
+	opa fmt --fail --diff policies
+	opa test --bundle --threshold 100 policies
+	cd internal/oracle && go test ./...
+
+.PHONY: e2e
+e2e: build ## Run the end-to-end tests: pre-commit, the README's commands, the examples
+	go test -tags e2e -count 1 ./internal/e2e
+
+.PHONY: lint
+lint: $(TOOLS)/golangci-lint-$(LINT_VERSION) $(TOOLS)/gofumpt-$(FUMPT_VERSION) ## Run the linters, and fail on stale generated files
+	test -z "$$(gofumpt-$(FUMPT_VERSION) -l . | tee /dev/stderr)"
+	golangci-lint-$(LINT_VERSION) run ./...
+	cd internal/oracle && golangci-lint-$(LINT_VERSION) run --config ../../.golangci.yaml ./...
+	go mod tidy -diff
+	cd internal/oracle && go mod tidy -diff
+
+.PHONY: generate
+generate: ## Rewrite policies/README.md
+	go run ./cmd/sekisho list --format markdown > policies/README.md.new
+	mv policies/README.md.new policies/README.md
+
+.PHONY: bench
+bench: build ## Measure speed and memory on 20,000 objects, and the cold start on one Pod
+	go test -run '^$$' -bench . -benchmem ./internal/yamldoc
+	go run ./internal/bench -binary dist/sekisho
+
+.PHONY: fuzz
+fuzz: ## Fuzz the parsers, the position lookup and the verdicts, a minute each
+	go test -run '^$$' -fuzz FuzzParseManifest -fuzztime 1m .
+	go test -run '^$$' -fuzz FuzzPosition -fuzztime 1m .
+	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m ./internal/yamldoc
+	cd internal/oracle && go test -run '^$$' -fuzz FuzzPod -fuzztime 1m .
+
+# The tools are installed from their Go modules, each under its version, so that a new version is a new file.
+.PHONY: tools
+tools: $(TOOLS)/opa-$(OPA_VERSION) $(TOOLS)/conftest-$(CONFTEST_VERSION) ## Install the tools that the tests need into .tools
+
+$(TOOLS)/opa-$(OPA_VERSION): PACKAGE := github.com/open-policy-agent/opa@$(OPA_VERSION)
+$(TOOLS)/conftest-$(CONFTEST_VERSION): PACKAGE := github.com/open-policy-agent/conftest@$(CONFTEST_VERSION)
+$(TOOLS)/golangci-lint-$(LINT_VERSION): PACKAGE := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+$(TOOLS)/gofumpt-$(FUMPT_VERSION): PACKAGE := mvdan.cc/gofumpt@$(FUMPT_VERSION)
+
+$(TOOLS)/opa-% $(TOOLS)/conftest-% $(TOOLS)/golangci-lint-% $(TOOLS)/gofumpt-%:
+	GOBIN=$(TOOLS) go install $(PACKAGE)
+	mv $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE)))) $@
+	ln -sf $(notdir $@) $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE))))

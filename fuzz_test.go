@@ -1,0 +1,172 @@
+package sekisho
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/sekisho/sekisho/internal/yamldoc"
+)
+
+// fuzzTexts are manifests with one of everything that the splitting and the positions depend on.
+var fuzzTexts = []string{
+	"", placesText, pod("a") + "---\n" + pod("b"), "\ufeff---\n" + pod("a") + "---\n\ufeff" + pod("b"),
+	"%YAML 1.1\r\n---\r\napiVersion: v1\r\nkind: Pod\r\n...\r\n# c\r\n--- # d\r\n{apiVersion: v1, kind: Pod}",
+	"apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: PodList\n  items: [{}, null, {kind: X}]\n",
+	"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"é\":[1e3,\"\\u00e9\"]}}\n---\n[]",
+	"a: b: c\n---\n\t- x\n---\nx: \"open\n---\ny: {a: [1, 2}\n---\nkind: A\nkind: B\n", "a: |\n  ---\n ---\n--- |\n text\n...\n...",
+	"apiVersion: v1\nkind: Pod\nspec: &s\n  x: &x {y: *x}\n", "apiVersion: v1\nkind: Pod\nspec:\n  a: &a [b, c]\n  d: {<<: {e: *a}, f: *a}\n",
+	"apiVersion: v1\rkind: Pod\u2028---\u0085", "---\n---\n...\n---", "\x00", "\xff\xfea", "--- \xff",
+}
+
+func FuzzParseManifest(f *testing.F) {
+	for _, text := range fuzzTexts {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 1<<16 {
+			return
+		}
+		manifest, err := ParseManifest("m.yaml", data)
+		bounds := boundsOf(data)
+		var problems Problems
+		if err != nil && !errors.As(err, &problems) {
+			t.Fatalf("the error is no Problems but %T", err)
+		}
+		for _, problem := range append(append(problems, manifest.Skipped...), manifest.Warnings...) {
+			bounds.contain(t, Position{problem.Line, problem.Column, problem.Line, problem.Column}, problem.Error())
+		}
+		if read := manifest.Documents - len(problems); read < 0 {
+			t.Errorf("%d errors in %d documents", len(problems), manifest.Documents)
+		}
+		for _, object := range manifest.Objects {
+			if object.APIVersion == "" || object.Kind == "" {
+				t.Errorf("object without apiVersion or kind: %+v", object.ObjectRef)
+			}
+			object.value()
+			everyPath(object.node, nil, func(path Path) {
+				bounds.contain(t, object.Position(path), path.String())
+			})
+		}
+		checkSplit(t, data)
+	})
+}
+
+// checkSplit sees that splitting loses no line, but for markers before a byte order mark, and that the parts say where they begin.
+func checkSplit(t *testing.T, data []byte) {
+	t.Helper()
+	rest := string(data)
+	for _, doc := range splitDocuments(data) {
+		i := strings.Index(rest, string(doc.text))
+		if i < 0 || strings.Trim(rest[:i], "-\r\n") != "" {
+			t.Fatalf("before the document on line %d the text %q is lost", doc.line+1, rest)
+		}
+		rest = rest[i+len(doc.text):]
+		if at := len(data) - len(rest) - len(doc.text); strings.Count(string(data[:at]), "\n") != doc.line {
+			t.Fatalf("the document at byte %d says that it begins on line %d", at, doc.line+1)
+		}
+	}
+	if rest != "" {
+		t.Fatalf("the text %q is lost at the end", rest)
+	}
+}
+
+// everyPath visits the paths of a tree, up to a depth.
+func everyPath(node yamldoc.Node, path Path, visit func(Path)) {
+	visit(path)
+	if len(path) > 6 {
+		return
+	}
+	for key, value := range node.Entries() {
+		everyPath(value, append(path[:len(path):len(path)], key.Text()), visit)
+	}
+	for i, item := range node.Items() {
+		everyPath(item, append(path[:len(path):len(path)], i), visit)
+	}
+}
+
+// FuzzPosition looks up paths that are made of bytes: each step takes a key or an item that is there, or one that is not.
+func FuzzPosition(f *testing.F) {
+	for _, text := range fuzzTexts {
+		f.Add([]byte(text), []byte{0, 1, 2, 3})
+		f.Add([]byte(text), []byte{4, 1, 0, 255, 254, 9})
+	}
+	f.Fuzz(func(t *testing.T, data, steps []byte) {
+		if len(data) > 1<<14 || len(steps) > 64 {
+			return
+		}
+		manifest, _ := ParseManifest("m.yaml", data)
+		bounds := boundsOf(data)
+		for _, object := range manifest.Objects {
+			path, written := walk(object.node, steps)
+			position := object.Position(path)
+			bounds.contain(t, position, path.String())
+			if position != object.Position(path[:written]) {
+				t.Errorf("%v: %v is not the place of the nearest parent %v", path, position, path[:written])
+			}
+			_, isText := object.Text(path)
+			keys := object.Keys(path)
+			if (isText || keys != nil) && written < len(path) || isText && keys != nil {
+				t.Errorf("%v: text %v, keys %q, but only %d steps are written", path, isText, keys, written)
+			}
+		}
+	})
+}
+
+// walk turns bytes into a path and returns how many of its steps lead to something.
+func walk(node yamldoc.Node, steps []byte) (path Path, written int) {
+	found := true
+	for i, b := range steps {
+		step := chooseStep(node, b)
+		path = append(path, step)
+		if _, value, ok := child(node, step); found && ok {
+			node, written = value, i+1
+			continue
+		}
+		found, node = false, yamldoc.Node{}
+	}
+	return path, written
+}
+
+func chooseStep(node yamldoc.Node, b byte) any {
+	switch {
+	case b == 255:
+		return "no such key"
+	case b == 254:
+		return -1
+	case node.Kind() == yamldoc.Mapping && node.Len() > 0:
+		at := int(b) % node.Len()
+		for key := range node.Entries() {
+			if at--; at < 0 {
+				return key.Text()
+			}
+		}
+	}
+	return int(b) % (node.Len() + 1)
+}
+
+// bounds knows how many lines a text has and how long they are.
+type bounds []int
+
+func boundsOf(data []byte) bounds {
+	text := strings.ReplaceAll(strings.ToValidUTF8(string(data), "?"), "\r\n", "\n")
+	var b bounds
+	for _, line := range strings.Split(strings.ReplaceAll(text, "\r", "\n"), "\n") {
+		b = append(b, len([]rune(line)))
+	}
+	return b
+}
+
+// contain fails for a position outside the text. The column after the last character is inside.
+func (b bounds) contain(t *testing.T, p Position, what string) {
+	t.Helper()
+	inside := func(line, column int) bool {
+		return line >= 1 && line <= len(b) && column >= 1 && column <= b[line-1]+1
+	}
+	if !inside(p.Line, p.Column) || !inside(p.EndLine, p.EndColumn) {
+		t.Errorf("%v is outside the text: %s", p, what)
+	}
+	if p.EndLine < p.Line || p.EndLine == p.Line && p.EndColumn < p.Column {
+		t.Errorf("%v ends before it begins: %s", p, what)
+	}
+}

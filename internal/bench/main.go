@@ -1,0 +1,231 @@
+// Command bench measures sekisho as its users meet it: the built binary on 20,000 objects and on a single Pod, and the
+// stages of the way from bytes to report in one process. It prints figures and judges nothing.
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/report"
+)
+
+const bundle = "pod-security-restricted"
+
+func main() {
+	binary := flag.String("binary", "dist/sekisho", "the built command")
+	corpus := flag.String("corpus", firstFolder(os.Getenv("SEKISHO_CORPUS"), "../shared/corpus", "examples"), "folder of manifests to repeat")
+	objects := flag.Int("objects", 20_000, "how many objects to check at least")
+	flag.Parse()
+	if err := run(context.Background(), *binary, *corpus, *objects); err != nil {
+		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, binary, corpus string, atLeast int) error {
+	folder, err := os.MkdirTemp("", "sekisho-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	size, err := repeat(corpus, folder, atLeast)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s repeated to %d objects, %d files, %d MB; bundle %s\n\n", corpus, size.objects, len(size.files), size.bytes/1_000_000, bundle)
+	if err := whole(ctx, binary, folder); err != nil {
+		return err
+	}
+	if err := stages(ctx, size); err != nil {
+		return err
+	}
+	return coldStart(ctx, binary, folder)
+}
+
+// load is what there is to check.
+type load struct {
+	files   []string
+	objects int
+	bytes   int
+}
+
+// repeat copies a folder's manifests until they have enough objects.
+func repeat(corpus, folder string, atLeast int) (load, error) {
+	texts := map[string][]byte{}
+	objects := 0
+	err := filepath.WalkDir(corpus, func(file string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(file) != ".yaml" {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		manifest, err := sekisho.ParseManifest(file, text)
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(corpus, file)
+		texts[relative], objects = text, objects+len(manifest.Objects)
+		return err
+	})
+	if err == nil && objects == 0 {
+		err = errors.New(corpus + " has no objects")
+	}
+	var l load
+	for copies := 0; err == nil && l.objects < atLeast; copies++ {
+		for name, text := range texts {
+			file := filepath.Join(folder, strconv.Itoa(copies), name)
+			err = errors.Join(err, os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644))
+			l.files, l.bytes = append(l.files, file), l.bytes+len(text)
+		}
+		l.objects += objects
+	}
+	slices.Sort(l.files)
+	return l, err
+}
+
+// whole runs the command on everything, three times.
+func whole(ctx context.Context, binary, folder string) error {
+	fmt.Println("the command, on all cores:")
+	for range 3 {
+		var stdout bytes.Buffer
+		usage, elapsed, err := measure(ctx, &stdout, binary, "check", "--bundle", bundle, "--format", "json", "--fail-on", "none", "--quiet", folder)
+		if err != nil {
+			return err
+		}
+		var output struct {
+			Summary struct {
+				Objects  int
+				Findings map[string]int
+			}
+		}
+		if err := json.Unmarshal(stdout.Bytes(), &output); err != nil {
+			return err
+		}
+		findings := 0
+		for _, count := range output.Summary.Findings {
+			findings += count
+		}
+		fmt.Printf("  %6.0f objects/s  %5.2f s  %5.2f s cpu  peak %3d MB  %d objects, %d findings\n",
+			float64(output.Summary.Objects)/elapsed.Seconds(), elapsed.Seconds(),
+			time.Duration(usage.Utime.Nano()+usage.Stime.Nano()).Seconds(), usage.Maxrss/1024, output.Summary.Objects, findings)
+	}
+	return nil
+}
+
+// stages times the stages one after the other on one core.
+func stages(ctx context.Context, l load) error {
+	library, err := sekisho.Load(sekisho.Policies)
+	if err != nil {
+		return err
+	}
+	selected, err := sekisho.BuiltinBundle(bundle)
+	if err != nil {
+		return err
+	}
+	if library, err = library.Select(sekisho.Selection{Bundles: []*sekisho.Bundle{selected}}); err != nil {
+		return err
+	}
+	engine, err := library.Compile(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := report.New("text", io.Discard, report.Options{})
+	if err != nil {
+		return err
+	}
+	var reading, parsing, evaluating, reporting time.Duration
+	for _, file := range l.files {
+		start := time.Now()
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		read := time.Now()
+		manifest, err := sekisho.ParseManifest(file, data)
+		if err != nil {
+			return err
+		}
+		parsed := time.Now()
+		findings, err := engine.Evaluate(ctx, manifest.Objects...)
+		if err != nil {
+			return err
+		}
+		evaluated := time.Now()
+		if err := text.File(report.File{Name: file, Source: data, Objects: len(manifest.Objects), Findings: findings}); err != nil {
+			return err
+		}
+		reading, parsing = reading+read.Sub(start), parsing+parsed.Sub(read)
+		evaluating, reporting = evaluating+evaluated.Sub(parsed), reporting+time.Since(evaluated)
+	}
+	fmt.Println("\nthe stages, on one core:")
+	for _, stage := range []struct {
+		name string
+		time time.Duration
+	}{{"read", reading}, {"parse", parsing}, {"evaluate", evaluating}, {"report", reporting}} {
+		fmt.Printf("  %-9s %5.2f s  %5.1f µs/object\n", stage.name, stage.time.Seconds(), float64(stage.time.Microseconds())/float64(l.objects))
+	}
+	fmt.Printf("  parsing: %.0f MB/s\n", float64(l.bytes)/1e6/parsing.Seconds())
+	return nil
+}
+
+const pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      image: registry.example/app:1.0\n"
+
+// coldStart runs the command on one Pod, as an editor or pre-commit does.
+func coldStart(ctx context.Context, binary, folder string) error {
+	file := filepath.Join(folder, "pod.yaml")
+	if err := os.WriteFile(file, []byte(pod), 0o644); err != nil {
+		return err
+	}
+	var times []time.Duration
+	for range 21 {
+		_, elapsed, err := measure(ctx, io.Discard, binary, "check", "--bundle", bundle, "--fail-on", "none", "--quiet", file)
+		if err != nil {
+			return err
+		}
+		times = append(times, elapsed)
+	}
+	slices.Sort(times)
+	fmt.Printf("\ncold start on one Pod, 21 runs: median %.0f ms, fastest %.0f ms, slowest %.0f ms\n", ms(times[10]), ms(times[0]), ms(times[20]))
+	return nil
+}
+
+func measure(ctx context.Context, stdout io.Writer, name string, args ...string) (*syscall.Rusage, time.Duration, error) {
+	command := exec.CommandContext(ctx, name, args...) //nolint:gosec // Running the command that is named is the purpose.
+	command.Stdout, command.Stderr = stdout, os.Stderr
+	start := time.Now()
+	err := command.Run()
+	elapsed := time.Since(start)
+	if err != nil {
+		return nil, 0, err
+	}
+	usage, _ := command.ProcessState.SysUsage().(*syscall.Rusage)
+	return usage, elapsed, nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// firstFolder returns the first of the folders that exists.
+func firstFolder(folders ...string) string {
+	for _, folder := range folders {
+		if info, err := os.Stat(folder); folder != "" && err == nil && info.IsDir() {
+			return folder
+		}
+	}
+	return "."
+}

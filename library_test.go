@@ -1,0 +1,410 @@
+package sekisho
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// completeMetadata is a METADATA block that says all that must be said, on lines 1 to 6.
+const completeMetadata = `# METADATA
+# title: A title
+# description: A description.
+# custom:
+#   severity: low
+#   remediation: Do it.
+`
+
+// body is the rest of a policy a/x, from line 7 on where it follows completeMetadata.
+const body = `package policies.a.x
+
+import data.lib.sekisho.review
+
+violation contains {"msg": "no", "details": {"path": ["kind"]}} if review.object.kind == "Pod"
+`
+
+// tree makes a file system of files and their texts.
+func tree(files map[string]string) fstest.MapFS {
+	result := fstest.MapFS{}
+	for file, text := range files {
+		result[file] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return result
+}
+
+// loadErrors is what Load says about a tree with the files.
+func loadErrors(t *testing.T, files map[string]string) []string {
+	t.Helper()
+	_, err := Load(tree(files))
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[Problems](err); !ok {
+		t.Errorf("the error is no Problems but %T", err)
+	}
+	return strings.Split(err.Error(), "\n")
+}
+
+func TestLoadRefusesMetadata(t *testing.T) {
+	without := func(line string) string { return strings.Replace(completeMetadata, line, "", 1) + body }
+	with := func(lines string) string { return completeMetadata + lines + body }
+	const parameters = "#   parameters:\n#     limit: {type: integer, description: The limit.}\n"
+	for _, test := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"no METADATA", body, []string{"a/x/x.rego:1:1: policy x: there is no METADATA block above the package clause: write one with title, description and custom.severity, custom.remediation"}},
+		{"no title", without("# title: A title\n"), []string{"a/x/x.rego:1:1: policy x: title is missing in the METADATA"}},
+		{"empty title", strings.Replace(completeMetadata, "A title", `""`, 1) + body, []string{"a/x/x.rego:1:1: policy x: title is missing in the METADATA"}},
+		{"no description", without("# description: A description.\n"), []string{"a/x/x.rego:1:1: policy x: description is missing in the METADATA"}},
+		{"no severity", without("#   severity: low\n"), []string{"a/x/x.rego:1:1: policy x: custom.severity is missing in the METADATA: use low, medium, high or critical"}},
+		{"no remediation", without("#   remediation: Do it.\n"), []string{"a/x/x.rego:1:1: policy x: custom.remediation is missing in the METADATA"}},
+		{"nothing of all that", "# METADATA\n# authors: [me]\n" + body, []string{
+			"a/x/x.rego:1:1: policy x: custom.remediation is missing in the METADATA",
+			"a/x/x.rego:1:1: policy x: custom.severity is missing in the METADATA: use low, medium, high or critical",
+			"a/x/x.rego:1:1: policy x: description is missing in the METADATA",
+			"a/x/x.rego:1:1: policy x: title is missing in the METADATA",
+		}},
+		{"unknown severity", strings.Replace(completeMetadata, "low", "severe", 1) + body, []string{`a/x/x.rego:5:1: policy x: custom.severity "severe" is unknown: use low, medium, high or critical`}},
+		{"unknown key, misspelled", with("#   principals: [least-privilege]\n"), []string{`a/x/x.rego:7:1: policy x: custom.principals is no key of a policy: did you mean "principles"?`}},
+		{"unknown key", with("#   owner: me\n"), []string{"a/x/x.rego:7:1: policy x: custom.owner is no key of a policy"}},
+		{"wrong types", "# METADATA\n# title: T\n# description: D\n# custom:\n#   severity: 3\n#   remediation: [x]\n#   kinds: Pod\n#   protects: {a: b}\n#   threats: [1]\n#   parameters: []\n" + body, []string{
+			"a/x/x.rego:5:1: policy x: custom.severity must be a text",
+			"a/x/x.rego:6:1: policy x: custom.remediation must be a text",
+			"a/x/x.rego:7:1: policy x: custom.kinds must be a list of texts",
+			"a/x/x.rego:8:1: policy x: custom.protects must be a list of texts",
+			"a/x/x.rego:9:1: policy x: custom.threats must be a list of texts",
+			"a/x/x.rego:10:1: policy x: custom.parameters must be a mapping of names to schemas",
+		}},
+		{"no YAML", "# METADATA\n# title: [\n" + body, []string{"a/x/x.rego:2:1: yaml: line 1: did not find expected node content"}},
+		{"parameter without a default", with(parameters), []string{"a/x/x.rego:8:1: policy x: parameter limit has no value in default_parameters"}},
+		{
+			"parameter without a description", with("#   parameters:\n#     limit: {type: integer}\n") + "\ndefault_parameters := {\"limit\": 1}\n",
+			[]string{"a/x/x.rego:8:1: policy x: parameter limit needs a type and a description"},
+		},
+		{
+			"parameter used and not declared", with("") + "\n_parameters := review.parameters(\"x\")\n\n_a if _parameters.limit > 1\n\n_b if _parameters.limit > 2\n",
+			[]string{"a/x/x.rego:15:1: policy x: parameter limit is used but not declared under custom.parameters"},
+		},
+		{
+			"default for what is not declared", with("") + "\ndefault_parameters := {\"limit\": 1}\n",
+			[]string{"a/x/x.rego:13:1: policy x: parameter limit is used but not declared under custom.parameters"},
+		},
+		{"defaults that are no object", with("") + "\ndefault_parameters := 3\n", []string{"a/x/x.rego:13:1: policy x: default_parameters must be a literal object"}},
+		{"defaults that are a set", with("") + "\ndefault_parameters contains 3\n", []string{"a/x/x.rego:13:1: policy x: default_parameters must be a literal object"}},
+		{"defaults that are computed", with("") + "\ndefault_parameters := {\"limit\": review.object.x}\n", []string{"a/x/x.rego:13:1: policy x: default_parameters must be a literal object"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, loadErrors(t, map[string]string{"a/x/x.rego": test.text})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestLoadRefusesRego(t *testing.T) {
+	with := func(lines string) string { return completeMetadata + body + lines }
+	for _, test := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"nothing", "", []string{"a/x/x.rego:1:1: the file has no Rego in it"}},
+		{"comments only", "# one\n# two\n", []string{"a/x/x.rego:1:1: the file has no Rego in it"}},
+		{"syntax error", with("\n_a := [\n"), []string{
+			"a/x/x.rego:14: unexpected eof token",
+			"a/x/x.rego:14: unexpected eof token: expected rule value term (e.g., _a := <VALUE> { ... })",
+		}},
+		{"syntax of Rego v0", with("\n_a { true }\n"), []string{"a/x/x.rego:13:1: `if` keyword is required before rule body"}},
+		{"a policy without violation", completeMetadata + "package policies.a.x\n\n_a := 1\n", []string{`a/x/x.rego:7:1: policy x has no rule violation: write violation contains {"msg": …, "details": {"path": …}} if { … }`}},
+		{"a package of another name", completeMetadata + strings.Replace(body, "a.x", "a.y", 1), []string{"a/x/x.rego:7:1: package policies.a.y does not fit its file: expected it in a/y/y.rego"}},
+		{"a package of another category", completeMetadata + strings.Replace(body, "a.x", "b.x", 1), []string{"a/x/x.rego:7:1: package policies.b.x does not fit its file: expected it in b/x/x.rego"}},
+		{"a package of no policy", completeMetadata + strings.Replace(body, "policies.a.x", "rules.x", 1), []string{
+			"a/x/x.rego:7:1: package rules.x is no policy's: policies are packages policies.<category>.<policy>",
+			`a/x/x.rego:7:9: package "rules.x" is no policy's: policies are packages policies.<category>.<name> (GK04)`,
+		}},
+		{"GK01", with("\nimport rego.v1\n"), []string{`a/x/x.rego:13:8: Gatekeeper rejects the import of "rego.v1": remove it, the syntax of Rego v1 is the default everywhere (GK01)`}},
+		{"GK02", with("\n_a if data.lib.sekisho.workload.is_windows\n"), []string{`a/x/x.rego:13:7: "data.lib.sekisho.workload.is_windows" is written inline, which Gatekeeper silently leaves undefined in most places: import data.lib.sekisho.workload and write workload.is_windows (GK02)`}},
+		{"GK03", with("\n_a if input.kind == \"Pod\"\n"), []string{`a/x/x.rego:13:7: "input.kind" is the object in some engines and an admission request in others: import data.lib.sekisho.review and write review.object.kind (GK03)`}},
+		{"GK05", with("\n_a := http.send({})\n"), []string{`a/x/x.rego:13:7: "http.send" is not for policies: Gatekeeper is shipped with it disabled, and a verdict must not depend on the network, take the data as a parameter (GK05)`}},
+		{"GK06", with("\nviolation contains {\"msg\": review.object.kind}\n"), []string{`a/x/x.rego:13:28: "msg" is not surely a string, and any other value fails the whole review: build "review.object.kind" with sprintf, or require is_string of it (GK06)`}},
+		{"GK07", with("\ndeny contains \"x\" if true\n"), []string{`a/x/x.rego:13:1: conftest counts the rule "deny" and Gatekeeper does not: call it "violation", or something else (GK07)`}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, loadErrors(t, map[string]string{"a/x/x.rego": test.text})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestLoadReportsAllProblemsInTheOrderOfTheirPlaces(t *testing.T) {
+	want := []string{
+		"a/x/x.rego:7:1: package policies.a.y does not fit its file: expected it in a/y/y.rego",
+		"b/one/one.rego:1:1: policy one: description is missing in the METADATA",
+		"b/one/one.rego:1:1: policy one: title is missing in the METADATA",
+		`b/one/one.rego:5:1: policy one: custom.serverity is no key of a policy: did you mean "severity"?`,
+		`b/one/one.rego:7:36: "input" is the object in some engines and an admission request in others: import data.lib.sekisho.review and write review.object (GK03)`,
+		"b/two/two.rego:1:1: package expected",
+		`lib/x.rego:1:9: package "lib.x" is no library's: libraries are packages lib.<namespace>.<topic>, so that trees can be merged (GK04)`,
+	}
+	files := map[string]string{
+		"a/x/x.rego":       completeMetadata + strings.Replace(body, "a.x", "a.y", 1),
+		"b/one/one.rego":   "# METADATA\n# custom:\n#   severity: low\n#   remediation: R\n#   serverity: low\npackage policies.b.one\nviolation contains {\"msg\": \"m\"} if input\n",
+		"b/two/two.rego":   "p if true\n",
+		"lib/x.rego":       "package lib.x\n",
+		"b/fine/fine.rego": completeMetadata + strings.Replace(body, "a.x", "b.fine", 1),
+	}
+	for range 5 { // Maps and goroutines are involved.
+		if diff := cmp.Diff(want, loadErrors(t, files)); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+func TestLoadRefusesTwoPoliciesWithOneID(t *testing.T) {
+	folders := []string{t.TempDir(), t.TempDir()}
+	for i, category := range []string{"a", "b"} {
+		write(t, filepath.Join(folders[i], category, "x_y", "x_y.rego"), completeMetadata+strings.Replace(body, "a.x", category+".x_y", 1))
+	}
+	_, err := Load(Dir(folders[0]), Dir(folders[1]))
+	want := folders[1] + "/b/x_y/x_y.rego:1:1: policy x-y exists already in " + folders[0] + "/a/x_y/x_y.rego: ids are unique, rename one of the two"
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+
+	_, err = Load(Policies, tree(map[string]string{"own/host_port/host_port.rego": completeMetadata + strings.Replace(body, "a.x", "own.host_port", 1)}))
+	want = "own/host_port/host_port.rego:1:1: policy host-port exists already in policies/pod_security/host_port/host_port.rego: ids are unique, rename one of the two"
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// write makes a file and the folders above it.
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// unreadable is a file system one of whose files cannot be read.
+type unreadable struct {
+	fstest.MapFS
+	file string
+}
+
+func (u unreadable) ReadFile(name string) ([]byte, error) {
+	if name == u.file {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return u.MapFS.ReadFile(name)
+}
+
+func TestLoadSaysWhatItCannotRead(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "none")
+	empty := t.TempDir()
+	for _, test := range []struct {
+		name   string
+		source fs.FS
+		want   string
+	}{
+		{"no folder", Dir(missing), missing + ": cannot be read: no such file or directory"},
+		{"empty folder", Dir(empty), empty + ": there are no policies here: expected category/policy/policy.rego"},
+		{"no Rego", tree(map[string]string{"a/x/README.md": "text"}), ".: there are no policies here: expected category/policy/policy.rego"},
+		{"only tests and fixtures", tree(map[string]string{"a/x/x_test.rego": "text", "a/x/testdata/x.rego": "text", ".git/x.rego": "text"}), ".: there are no policies here: expected category/policy/policy.rego"},
+		{
+			"a file without permission",
+			unreadable{tree(map[string]string{"a/x/x.rego": completeMetadata + body, "a/y/y.rego": completeMetadata + strings.Replace(body, "a.x", "a.z", 1)}), "a/x/x.rego"},
+			"a/x/x.rego: cannot be read: permission denied\na/y/y.rego:7:1: package policies.a.z does not fit its file: expected it in a/z/z.rego",
+		},
+	} {
+		if _, err := Load(test.source); err == nil || err.Error() != test.want {
+			t.Errorf("%s: got  %v\nwant %s", test.name, err, test.want)
+		}
+	}
+}
+
+func TestLoadReadsMetadata(t *testing.T) {
+	library, err := Load(tree(map[string]string{"own_rules/some_name/some_name.rego": `# METADATA
+# title: A title
+# description: |
+#   A description
+#   of two lines.
+# related_resources:
+#   - ref: https://example.com/a
+#     description: A page
+#   - https://example.com/b
+# custom:
+#   severity: critical
+#   attack: " Bad things. "
+#   remediation: Do it.
+#   principles: [least-privilege]
+#   protects: [integrity]
+#   threats: [T1611]
+#   layer: cluster
+#   kinds: [Service, batch/CronJob, PodBearing, Service]
+#   parameters:
+#     words:
+#       type: array
+#       items: {type: string}
+#       description: Words.
+#     limit: {type: integer, description: The limit.}
+package policies.own_rules.some_name
+
+import data.lib.sekisho.review
+
+default_parameters := {"words": ["a"], "limit": 3}
+
+_parameters := object.union(default_parameters, review.parameters("some-name"))
+
+violation contains {"msg": "no"} if _parameters.limit > 3
+`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, found := library.Policy("some-name")
+	if !found {
+		t.Fatal("the policy is not in the library")
+	}
+	want := &Policy{
+		ID: "some-name", Category: "own-rules", Title: "A title", Description: "A description\nof two lines.", Attack: "Bad things.",
+		Severity: SeverityCritical, Remediation: "Do it.", Principles: []string{"least-privilege"}, Protects: []string{"integrity"},
+		Threats: []string{"T1611"}, Layer: "cluster",
+		Links: []Link{{"https://example.com/a", "A page"}, {"https://example.com/b", ""}},
+		Kinds: []string{
+			"Pod", "PodTemplate", "ReplicationController", "Service", "apps/DaemonSet", "apps/Deployment", "apps/ReplicaSet",
+			"apps/StatefulSet", "batch/CronJob", "batch/Job", "extensions/DaemonSet", "extensions/Deployment", "extensions/ReplicaSet",
+		},
+		Parameters: []Parameter{
+			{"limit", map[string]any{"type": "integer", "description": "The limit."}, json.Number("3")},
+			{"words", map[string]any{"type": "array", "items": map[string]any{"type": "string"}, "description": "Words."}, []any{"a"}},
+		},
+		File: "own_rules/some_name/some_name.rego",
+	}
+	if diff := cmp.Diff(want, policy, cmpopts.IgnoreUnexported(Policy{})); diff != "" {
+		t.Error(diff)
+	}
+	if _, found := library.Policy("some_name"); found {
+		t.Error("a policy is found by its folder's name, not only by its id")
+	}
+}
+
+func TestAPolicyInheritsWhatItsCategorySays(t *testing.T) {
+	category := "# METADATA\n# title: Category\n# description: Of policies.\n# scope: subpackages\n# custom:\n#   severity: high\n#   remediation: Undo it.\n#   kinds: [Service]\npackage policies.a\n"
+	library, err := Load(tree(map[string]string{
+		"a/a.rego":         category,
+		"a/own/own.rego":   completeMetadata + strings.Replace(body, "a.x", "a.own", 1),
+		"a/heir/heir.rego": "# METADATA\n# title: T\n# description: D\n" + strings.Replace(body, "a.x", "a.heir", 1),
+		"b/x/x.rego":       completeMetadata + strings.Replace(body, "a.x", "b.x", 1),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type inherited struct {
+		ID, Title, Remediation string
+		Severity               Severity
+		Kinds                  []string
+	}
+	var got []inherited
+	for _, p := range library.Policies() {
+		got = append(got, inherited{p.ID, p.Title, p.Remediation, p.Severity, p.Kinds})
+	}
+	want := []inherited{
+		{"heir", "T", "Undo it.", SeverityHigh, []string{"Service"}},
+		{"own", "A title", "Do it.", SeverityLow, []string{"Service"}},
+		{"x", "A title", "Do it.", SeverityLow, nil},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOwnPoliciesStandBesideTheBuiltinOnes(t *testing.T) {
+	builtin := builtinLibrary(t)
+	both, err := Load(Policies, tree(map[string]string{"a/x/x.rego": completeMetadata + body}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(sorted(append(builtin.ids(), "x")), both.ids()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"x"}, both.Own()); diff != "" {
+		t.Error(diff)
+	}
+	if got := builtin.Own(); got != nil {
+		t.Errorf("the built-in library has policies of one's own: %v", got)
+	}
+	policies := both.Policies()
+	policies[0] = nil
+	if both.Policies()[0] == nil {
+		t.Error("the list of policies can be changed from outside")
+	}
+}
+
+func TestATreeMayBringLibraries(t *testing.T) {
+	files := map[string]string{
+		"lib/acme/names/names.rego": "package lib.acme.names\n\nimport data.lib.sekisho.review\n\nis_bad if review.object.metadata.name == \"bad\"\n",
+		"a/x/x.rego":                completeMetadata + "package policies.a.x\n\nimport data.lib.acme.names\n\nviolation contains {\"msg\": \"bad name\"} if names.is_bad\n",
+	}
+	want := []string{"m.yaml:1:1: low: bad name (x)"}
+	if diff := cmp.Diff(want, judge(t, tree(files), pod("bad")+"---\n"+pod("good"))); diff != "" {
+		t.Error(diff)
+	}
+
+	// conftest needs the built-in libraries in the tree; a true copy counts once, another one would mean something else.
+	files["lib/sekisho/review/review.rego"] = readPolicyFile(t, "lib/sekisho/review/review.rego")
+	if diff := cmp.Diff(want, judge(t, tree(files), pod("bad"))); diff != "" {
+		t.Error(diff)
+	}
+	files["lib/sekisho/review/review.rego"] = "package lib.sekisho.review\n\nobject := {}\n"
+	want = []string{"lib/sekisho/review/review.rego:1:1: package lib.sekisho.review is not the one that policies/lib/sekisho/review/review.rego holds: make the two equal, or rename one"}
+	if diff := cmp.Diff(want, loadErrors(t, files)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTwoTreesMayHaveLibrariesOfOneFileName(t *testing.T) {
+	withLibrary := func(name string) fstest.MapFS {
+		return tree(map[string]string{
+			"lib/acme/names.rego":              "package lib.acme." + name + "\n\nword := \"" + name + "\"\n",
+			"a/" + name + "/" + name + ".rego": completeMetadata + "package policies.a." + name + "\n\nimport data.lib.acme." + name + "\n\nviolation contains {\"msg\": sprintf(\"%s\", [" + name + ".word])} if true\n",
+		})
+	}
+	library, err := Load(withLibrary("one"), withLibrary("two"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"m.yaml:1:1: low: one (one)", "m.yaml:1:1: low: two (two)"}
+	if diff := cmp.Diff(want, judgeWith(t, library, pod("a"))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestExampleIsTheFirstDocumentOfAFixture(t *testing.T) {
+	library, err := Load(tree(map[string]string{
+		"a/x/x.rego":               completeMetadata + body,
+		"a/x/testdata/deny.yaml":   "---\nkind: A\n---\nkind: B\n",
+		"a/x/testdata/allow.yaml":  "\nkind: C\n\n",
+		"a/x/testdata/deny-b.yaml": "kind: D",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, _ := library.Policy("x")
+	for fixture, want := range map[string]string{"deny": "kind: A\n", "allow": "kind: C\n", "none": ""} {
+		if got := policy.Example(fixture); got != want {
+			t.Errorf("%s: got %q, want %q", fixture, got, want)
+		}
+	}
+}
