@@ -34,6 +34,9 @@ func FuzzParseManifest(f *testing.F) {
 			t.Fatalf("the error is no Problems but %T", err)
 		}
 		for _, problem := range append(append(problems, manifest.Skipped...), manifest.Warnings...) {
+			if strings.ContainsAny(string(data), "\u0085\u2028\u2029") {
+				break // The libraries count these as line breaks, which nobody else does.
+			}
 			bounds.contain(t, Position{problem.Line, problem.Column, problem.Line, problem.Column}, problem.Error())
 		}
 		if read := manifest.Documents - len(problems); read < 0 {
@@ -57,6 +60,9 @@ func checkSplit(t *testing.T, data []byte) {
 	t.Helper()
 	rest := string(data)
 	for _, doc := range splitDocuments(data) {
+		if len(doc.text) == 0 {
+			continue
+		}
 		i := strings.Index(rest, string(doc.text))
 		if i < 0 || strings.Trim(rest[:i], "-\r\n") != "" {
 			t.Fatalf("before the document on line %d the text %q is lost", doc.line+1, rest)

@@ -33,7 +33,7 @@ func newSARIF(w io.Writer, options Options) Report {
 	rules := jsonList{w: out}
 	for i, policy := range options.Policies {
 		s.rules[policy.ID] = i
-		rules.add(newSARIFRule(policy)) // strings, numbers and lists of them: always JSON
+		_ = rules.add(newSARIFRule(policy)) // strings, numbers and lists of them: always JSON
 	}
 	rules.end()
 	out.WriteString(`}},

@@ -1,7 +1,5 @@
 package yamldoc
 
-import "unsafe"
-
 // builder makes a tree. It is shared by the readers.
 type builder struct {
 	src     string
@@ -22,7 +20,7 @@ func newBuilder(src string, ascii bool) builder {
 }
 
 func (b *builder) finish(empty bool) *Tree {
-	return &Tree{src: b.src, extra: stringOf(b.extra), nodes: b.nodes, empty: empty, ascii: b.ascii}
+	return &Tree{src: b.src, extra: string(b.extra), nodes: b.nodes, empty: empty, ascii: b.ascii}
 }
 
 // open begins a collection; false when there are too many or too deep ones.
@@ -59,14 +57,10 @@ type textRef struct {
 	inExtra        bool
 }
 
-// textOf returns a text. Extra only grows behind the texts in it, so the string
-// stays good even when extra moves.
+// textOf returns a text.
 func (b *builder) textOf(r textRef) string {
 	if r.inExtra {
-		if r.length == 0 {
-			return ""
-		}
-		return unsafe.String(&b.extra[r.offset], r.length)
+		return string(b.extra[r.offset : r.offset+r.length])
 	}
 	return b.src[r.offset : r.offset+r.length]
 }

@@ -54,7 +54,7 @@ func sameTrees(t *testing.T, src string, fast, slow *Tree) {
 // compare reads a text both ways and tells which reader is in charge of it.
 func compare(t *testing.T, src string) reader {
 	t.Helper()
-	traits, err := prescan(src)
+	traits, err := prescan(src, []byte(src))
 	if err != nil || traits.odd {
 		return readFallback
 	}

@@ -111,7 +111,7 @@ func explain(src, message string, offset, context int) (int, string) {
 	case message == "did not find expected node content":
 		return offset, "expected a value" + butFound(src, offset)
 	case message == "found character that cannot start any token":
-		return offset, fmt.Sprintf("%s cannot begin a value: quote the text", quotedChar(src, offset))
+		return offset, quotedChar(src, offset) + " cannot begin a value: quote the text"
 	case message == trailingMessage:
 		return offset, "unexpected " + quotedChar(src, offset) + " after the end of the document"
 	case message == "did not find expected comment or line break":

@@ -92,7 +92,7 @@ func loadNodes(raw []byte) (doc *yaml.Node, err error) {
 		return nil, err
 	}
 	var node yaml.Node
-	if err := loader.Load(&node); err == io.EOF {
+	if err := loader.Load(&node); errors.Is(err, io.EOF) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
@@ -103,8 +103,8 @@ func loadNodes(raw []byte) (doc *yaml.Node, err error) {
 			Line: second.Line, Column: max(second.Column, 1),
 			Message: "a second document begins here",
 		}
-	} else if err != io.EOF {
-		return nil, explainLoad(stringOf(raw), err)
+	} else if !errors.Is(err, io.EOF) {
+		return nil, explainLoad(string(raw), err)
 	}
 	if node.Kind == yaml.DocumentNode {
 		if len(node.Content) == 0 {

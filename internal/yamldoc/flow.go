@@ -98,10 +98,10 @@ func (s *scanner) flowNext() (byte, bool) {
 
 func (s *scanner) flowValue(c byte) bool {
 	start := s.pos
-	switch {
-	case c == '[' || c == '{':
+	switch c {
+	case '[', '{':
 		return s.flowNode()
-	case c == '"' || c == '\'':
+	case '"', '\'':
 		if !s.flowQuoted(c) {
 			return false
 		}

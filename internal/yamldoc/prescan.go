@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
-	"unsafe"
 )
 
 // traits are facts about the bytes of a document.
@@ -17,8 +16,8 @@ type traits struct {
 }
 
 // prescan looks at every byte once and refuses what no YAML document may
-// contain.
-func prescan(src string) (traits, error) {
+// contain. raw is the same text.
+func prescan(src string, raw []byte) (traits, error) {
 	t := traits{ascii: true}
 	if name := wideEncoding(src); name != "" {
 		message := fmt.Sprintf("text is encoded as %s: save the file as UTF-8", name)
@@ -28,7 +27,6 @@ func prescan(src string) (traits, error) {
 	if i > 0 {
 		t.ascii = false
 	}
-	raw := unsafe.Slice(unsafe.StringData(src), len(src))
 	for i < len(src) {
 		if i+8 <= len(src) && !needsLook(binary.LittleEndian.Uint64(raw[i:])) {
 			i += 8

@@ -1,6 +1,7 @@
 package yamldoc
 
 import (
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func checkText(t *testing.T, src string) reader {
 	t.Helper()
 	tree, by, err := parse([]byte(src))
 	if err != nil {
-		if e, ok := err.(*SyntaxError); !ok || e.Line < 1 || e.Column < 1 || e.Message == "" {
+		if e := (*SyntaxError)(nil); !errors.As(err, &e) || e.Line < 1 || e.Column < 1 || e.Message == "" {
 			t.Fatalf("error without position or message: %#v", err)
 		}
 	} else {

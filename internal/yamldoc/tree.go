@@ -3,7 +3,6 @@ package yamldoc
 import (
 	"iter"
 	"sync"
-	"unsafe"
 )
 
 // Kind is the kind of a node: JSON's kinds.
@@ -202,9 +201,4 @@ func (t *Tree) after(i uint32) uint32 {
 		return d.b
 	}
 	return i + 1
-}
-
-// stringOf views bytes as a string. Parse's contract forbids changing them.
-func stringOf(b []byte) string {
-	return unsafe.String(unsafe.SliceData(b), len(b))
 }

@@ -63,8 +63,8 @@ func (e *SyntaxError) Error() string {
 // second document in it is an error. A text of only blanks, comments and
 // markers gives a tree for which Empty is true.
 //
-// Every error is a *SyntaxError. The tree and the strings from it share the
-// memory of src, which must not be changed while they live.
+// Every error is a *SyntaxError. The tree keeps a copy of the text, whose memory
+// the strings from it share.
 func Parse(src []byte) (*Tree, error) {
 	tree, _, err := parse(src)
 	return tree, err
@@ -80,7 +80,7 @@ const (
 )
 
 func parse(src []byte) (*Tree, reader, error) {
-	text := stringOf(src)
+	text := string(src)
 	if len(text) > math.MaxUint32/2 {
 		return nil, readFast, &SyntaxError{Line: 1, Column: 1, Message: "document is larger than 2 GiB"}
 	}
@@ -91,7 +91,7 @@ func parse(src []byte) (*Tree, reader, error) {
 		}
 	}
 
-	traits, err := prescan(text)
+	traits, err := prescan(text, src)
 	if err != nil {
 		return nil, readFallback, err
 	}

@@ -1,0 +1,103 @@
+package scaffold
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/tester"
+
+	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/policytest"
+)
+
+func TestScaffoldLoadsBesideTheLibraryAndItsFixturesHold(t *testing.T) {
+	folder := t.TempDir()
+	written, err := Policy(folder, "workload/stdin-open")
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := filepath.Join(folder, "workload", "stdin_open")
+	want := []string{
+		filepath.Join(target, "stdin_open.rego"),
+		filepath.Join(target, "stdin_open_test.rego"),
+		filepath.Join(target, "testdata", "allow.yaml"),
+		filepath.Join(target, "testdata", "deny.yaml"),
+	}
+	if diff := cmp.Diff(want, written); diff != "" {
+		t.Errorf("written (-want +got):\n%s", diff)
+	}
+	library, err := sekisho.Load(sekisho.Policies, sekisho.Dir(folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"stdin-open"}, library.Own()); diff != "" {
+		t.Errorf("own policies (-want +got):\n%s", diff)
+	}
+	own, err := library.Select(sekisho.Selection{Policies: library.Own()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, wants, failures, err := policytest.Fixtures(t.Context(), sekisho.Dir(folder), own)
+	if err != nil || files != 2 || wants != 1 || len(failures) != 0 {
+		t.Errorf("%d fixtures, %d expectations, failures %v, error %v", files, wants, failures, err)
+	}
+}
+
+func TestScaffoldPassesItsRegoTests(t *testing.T) {
+	folder := t.TempDir()
+	if _, err := Policy(folder, "workload/stdin_open"); err != nil {
+		t.Fatal(err)
+	}
+	noYAML := func(path string, info os.FileInfo, _ int) bool { return !info.IsDir() && filepath.Ext(path) != ".rego" }
+	modules, store, err := tester.LoadWithRegoVersion([]string{folder, filepath.Join("..", "..", "policies", "lib")}, noYAML, ast.RegoV1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runner := tester.NewRunner().SetStore(store).SetModules(modules).SetDefaultRegoVersion(ast.RegoV1).Filter("stdin_open")
+	results, err := runner.RunTests(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := 0
+	for result := range results {
+		tests++
+		if !result.Pass() {
+			t.Errorf("%v", result)
+		}
+	}
+	if tests != 2 {
+		t.Errorf("%d tests ran, want 2", tests)
+	}
+}
+
+func TestScaffoldOverwritesNothing(t *testing.T) {
+	folder := t.TempDir()
+	target := filepath.Join(folder, "workload", "mine")
+	if err := os.MkdirAll(target, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	written, err := Policy(folder, "workload/mine")
+	if want := target + " exists already"; err == nil || err.Error() != want || len(written) != 0 {
+		t.Errorf("wrote %q, error %v", written, err)
+	}
+	if entries, err := os.ReadDir(target); err != nil || len(entries) != 0 {
+		t.Errorf("the folder holds %v, %v", entries, err)
+	}
+}
+
+func TestScaffoldRefusesNamesThatNoPolicyCanHave(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{
+		"", "x", "a/b/c", "/b", "a/", "../b", "A/b", "a/1b", "a/b c", "a/b.rego", "a/import", "in/b", "a/b_test", "a/testdata",
+	} {
+		if written, err := Policy(folder, name); err == nil || len(written) != 0 {
+			t.Errorf("%q: wrote %q, error %v", name, written, err)
+		}
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 0 {
+		t.Errorf("the folder holds %v, %v", entries, err)
+	}
+}
