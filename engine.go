@@ -60,15 +60,20 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 		}
 		byKinds[key].policies = append(byKinds[key].policies, policy)
 	}
-	var problems []error
+	var problems Problems // A mistake in a shared package shows in several groups.
+	var others []error
 	for _, g := range engine.groups {
 		g.compile = sync.OnceValues(func() ([]query, error) { return engine.prepare(ctx, g.policies) })
 		if slices.ContainsFunc(g.policies, func(p *Policy) bool { return !p.builtin }) {
 			_, err := g.compile()
-			problems = append(problems, err)
+			var found Problems
+			if !errors.As(err, &found) {
+				others = append(others, err)
+			}
+			problems = append(problems, found...)
 		}
 	}
-	return engine, errors.Join(problems...)
+	return engine, errors.Join(append(others, problems.orNil())...)
 }
 
 // prepare compiles policies with the packages that they share and prepares a query for each: one policy's failure hides no

@@ -52,7 +52,7 @@ func Example() {
 		fmt.Println("  at", f.Path)
 	}
 	// Output:
-	// agent.yaml:6:3: high: pod shares the host's process namespace (host-namespaces)
+	// agent.yaml:6:3: high: pod shares the host's PID namespace (host-namespaces)
 	//   at spec.hostPID
 	// agent.yaml:11:9: critical: container "agent" is privileged (privileged-container)
 	//   at spec.containers[0].securityContext.privileged

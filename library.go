@@ -2,6 +2,7 @@ package sekisho
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io/fs"
 	"path"
@@ -39,14 +40,10 @@ type module struct {
 //
 // Load is strict, so that a policy means the same in every engine: metadata must be complete, packages must fit their
 // folders, and Rego that Gatekeeper would refuse or silently misread is refused here. The error is a [Problems] with
-// everything that was found.
+// everything that was found; the library then holds what is sound, for tools that go on all the same.
 func Load(sources ...fs.FS) (*Library, error) {
 	var problems Problems
 	var modules []module
-	if !slices.Contains(sources, Policies) {
-		shared, found := readModules(Policies, func(file string) bool { return strings.HasPrefix(file, "lib/") })
-		modules, problems = append(modules, shared...), append(problems, found...)
-	}
 	for _, source := range sources {
 		own, found := readModules(source, func(string) bool { return true })
 		if len(own) == 0 && len(found) == 0 {
@@ -54,11 +51,21 @@ func Load(sources ...fs.FS) (*Library, error) {
 		}
 		modules, problems = append(modules, own...), append(problems, found...)
 	}
-	library, found := newLibrary(modules)
-	if err := append(problems, found...).orNil(); err != nil {
-		return nil, err
+	if !slices.Contains(sources, Policies) {
+		shared, found := readModules(Policies, func(file string) bool { return strings.HasPrefix(file, "lib/") })
+		modules, problems = append(missing(shared, modules), modules...), append(problems, found...)
 	}
-	return library, nil
+	library, found := newLibrary(modules)
+	return library, append(problems, found...).orNil()
+}
+
+// missing lists the shared modules whose packages none of the others brings.
+func missing(shared, others []module) []module {
+	return slices.DeleteFunc(shared, func(m module) bool {
+		return slices.ContainsFunc(others, func(other module) bool {
+			return other.parsed != nil && m.parsed != nil && other.parsed.Package.Equal(m.parsed.Package)
+		})
+	})
 }
 
 // readModules reads and parses all modules of a file system but its tests.
@@ -125,7 +132,8 @@ func (m *module) parse() Problems {
 func newLibrary(modules []module) (*Library, Problems) {
 	library := &Library{}
 	var problems Problems
-	inherited := map[string]*ast.Annotations{}
+	// What categories say; a category of one's own, even of the same name, says nothing about built-in policies.
+	inherited := map[category]*ast.Annotations{}
 	var policies []module
 	var podKinds []string
 	for _, m := range modules {
@@ -147,7 +155,7 @@ func newLibrary(modules []module) (*Library, Problems) {
 				podKinds = literalKeys(m.parsed, "pod_paths")
 			}
 		case len(packages) == 2 && packages[0] == "policies":
-			inherited[packages[1]] = packageAnnotations(m.parsed, "subpackages")
+			inherited[category{packages[1], m.builtin}] = packageAnnotations(m.parsed, "subpackages")
 		default:
 			policies = append(policies, m)
 		}
@@ -157,9 +165,18 @@ func newLibrary(modules []module) (*Library, Problems) {
 			problems = append(problems, Problem{File: m.display, Line: m.parsed.Package.Location.Row, Column: 1, Message: problem})
 			continue
 		}
-		policy, found := newPolicy(m, inherited[packagePath(m.parsed)[1]], podKinds)
+		name := packagePath(m.parsed)[1]
+		policy, found := newPolicy(m, cmp.Or(inherited[category{name, m.builtin}], inherited[category{name, true}]), podKinds)
 		problems = append(problems, found...)
-		if other := library.policy(policy.ID); other != nil {
+		if len(found) > 0 {
+			continue
+		}
+		if i := slices.IndexFunc(library.policies, func(other *Policy) bool { return other.ID == policy.ID }); i >= 0 {
+			other := library.policies[i]
+			if bytes.Equal(other.text, policy.text) {
+				library.policies[i] = policy // A copy of the library, as trees for conftest carry it, counts once.
+				continue
+			}
 			problems = append(problems, Problem{File: m.display, Line: 1, Column: 1, Message: "policy " + policy.ID + " exists already in " + other.module.Package.Location.File + ": ids are unique, rename one of the two"})
 			continue
 		}
@@ -167,6 +184,11 @@ func newLibrary(modules []module) (*Library, Problems) {
 	}
 	slices.SortFunc(library.policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
 	return library, problems
+}
+
+type category struct {
+	name    string
+	builtin bool
 }
 
 // sharedTwin finds the shared module with the package and the file name of m, or nil. Trees that conftest is to read carry
@@ -217,6 +239,15 @@ func (l *Library) Own() []string {
 		}
 	}
 	return ids
+}
+
+// Shared returns the Rego modules below lib, by file.
+func (l *Library) Shared() map[string][]byte {
+	modules := make(map[string][]byte, len(l.shared))
+	for _, m := range l.shared {
+		modules[m.file] = slices.Clone(m.text)
+	}
+	return modules
 }
 
 func (l *Library) policy(id string) *Policy {

@@ -135,12 +135,13 @@ func splitDocuments(data []byte) []document {
 		start, startLine, begun, marked = at, line, false, ""
 	}
 	line := 0
-	for at := 0; at < len(data); line++ {
+	for at := 0; at < len(data); {
 		next := len(data)
 		if i := bytes.IndexByte(data[at:], '\n'); i >= 0 {
 			next = at + i + 1
 		}
 		text := data[at:next]
+		nextLine := line + 1 + loneReturns(text)
 		if bytes.HasPrefix(text, byteOrderMark) && (at == 0 || bare) {
 			// Files that were put together each bring their own mark. It is none but at the beginning of a text.
 			text = text[len(byteOrderMark):]
@@ -159,13 +160,18 @@ func splitDocuments(data []byte) []document {
 			}
 			bare = len(rest) == 3
 		case isMarker(text, "..."):
-			end(next, line+1)
+			end(next, nextLine)
 		case !begun && len(bytes.TrimSpace(text)) > 0 && text[0] != '#' && text[0] != '%':
 			begun = true
 		}
-		at = next
+		at, line = next, nextLine
 	}
 	return append(documents, document{text: data[start:], line: startLine, marked: marked})
+}
+
+// loneReturns counts the line breaks of the oldest kind, which yamldoc counts too. Documents do not begin at them.
+func loneReturns(line []byte) int {
+	return bytes.Count(line, []byte("\r")) - bytes.Count(line, []byte("\r\n"))
 }
 
 // isMarker tells whether a line is a document marker: three characters at its beginning, then white space or nothing.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/sekisho/sekisho"
-	"github.com/sekisho/sekisho/internal/policytest"
+	"github.com/sekisho/sekisho/internal/harness"
 )
 
 func loadPolicies(t testing.TB) *sekisho.Library {
@@ -17,7 +17,7 @@ func loadPolicies(t testing.TB) *sekisho.Library {
 }
 
 func TestFixtures(t *testing.T) {
-	files, wants, failures, err := policytest.Fixtures(t.Context(), sekisho.Policies, loadPolicies(t))
+	files, wants, failures, err := harness.Fixtures(t.Context(), sekisho.Policies, loadPolicies(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,9 +45,13 @@ type Policy struct {
 	File string `json:"-"`
 
 	module  *ast.Module
+	text    []byte
 	source  fs.FS
 	builtin bool
 }
+
+// Module returns the text of the policy's Rego module.
+func (p *Policy) Module() []byte { return slices.Clone(p.text) }
 
 // Example returns the first document of a fixture of the policy, "deny" for a manifest that violates it and "allow" for its
 // good twin; empty where there is none.
@@ -89,6 +93,7 @@ func newPolicy(m module, inherited *ast.Annotations, podKinds []string) (*Policy
 		Category: hyphenated(packages[1]),
 		File:     m.file,
 		module:   m.parsed,
+		text:     m.text,
 		source:   m.source,
 		builtin:  m.builtin,
 	}

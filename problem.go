@@ -39,7 +39,7 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// orNil sorts the problems and returns them as an error, or nil where there are none.
+// orNil sorts the problems and returns them as an error, each once, or nil where there are none.
 func (p Problems) orNil() error {
 	if len(p) == 0 {
 		return nil
@@ -47,5 +47,5 @@ func (p Problems) orNil() error {
 	slices.SortStableFunc(p, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
 	})
-	return p
+	return slices.Compact(p)
 }

@@ -8,6 +8,7 @@ func TestProblemsAreWrittenOneALineInOrder(t *testing.T) {
 		{File: "b", Line: 2, Column: 9, Message: "four"},
 		{File: "b", Line: 2, Message: "three"},
 		{File: "b", Message: "two"},
+		{File: "b", Message: "two"},
 		{File: "a", Line: 3, Column: 1, Message: "one"},
 	}
 	const want = "a:3:1: one\nb: two\nb:2: three\nb:2:9: four\nb:2:10: five"

@@ -166,9 +166,15 @@ func (s *settings) find(paths []string, baseline string) (run.Inputs, error) {
 		ignore = append(ignore, compiled)
 	}
 	return run.Find(or(paths, []string{"."}), func(file string) bool {
-		return filepath.Clean(file) == filepath.Clean(baseline) ||
-			slices.ContainsFunc(ignore, func(pattern fileglob.Glob) bool { return pattern.Match(file) })
+		return sameName(file, baseline) || slices.ContainsFunc(ignore, func(pattern fileglob.Glob) bool { return pattern.Match(file) })
 	}), nil
+}
+
+// sameName tells whether two names are of the same file, however they are written.
+func sameName(a, b string) bool {
+	absoluteA, errA := filepath.Abs(a)
+	absoluteB, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && absoluteA == absoluteB
 }
 
 // loadBundle takes a name of a built-in bundle or, when it looks like a path, a bundle file.

@@ -98,7 +98,7 @@ func TestLoadReportsMistakesWithTheirPlaces(t *testing.T) {
 		"bundles: all":                               `sekisho.yaml:1:10: bundles must be a sequence, not a string`,
 		"bundles:\n  - all\n  - [all]":               `sekisho.yaml:3:5: bundles[1] must be a string, not a sequence`,
 		"policies: {}":                               `sekisho.yaml:1:11: policies must be a sequence, not a mapping`,
-		"exclude: true":                              `sekisho.yaml:1:10: exclude must be a sequence, not a boolean`,
+		"exclude: true":                              `sekisho.yaml:1:10: exclude must be a sequence, not a bool`,
 		"ignore: x":                                  `sekisho.yaml:1:9: ignore must be a sequence, not a string`,
 		"baseline: []":                               `sekisho.yaml:1:11: baseline must be a string, not a sequence`,
 		"kubernetesVersion: 1.31":                    `sekisho.yaml:1:20: kubernetesVersion must be a string, not a number: write it in quotes`,

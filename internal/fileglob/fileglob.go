@@ -14,8 +14,8 @@ import (
 // Glob is a compiled pattern.
 type Glob struct {
 	pattern *glob.Pattern
-	folder  string // absolute; what the pattern is relative to, empty for the working directory
-	prefix  string // the working directory as seen from the folder
+	folder  string // what the pattern is relative to, empty for the working directory
+	working string // the working directory, so that a match asks the system for nothing
 }
 
 // Compile reads a pattern: * and ? stay within a folder, ** does not, {a,b} and [a-z] are alternatives.
@@ -34,25 +34,21 @@ func CompileIn(folder, pattern string) (Glob, error) {
 	if err != nil || filepath.IsAbs(pattern) {
 		return g, err
 	}
-	working, err := os.Getwd()
-	if err != nil {
+	if g.working, err = os.Getwd(); err != nil {
 		return Glob{}, err
 	}
-	if g.folder, err = filepath.Abs(folder); err != nil {
-		return Glob{}, err
-	}
-	g.prefix, err = filepath.Rel(g.folder, working)
+	g.folder, err = filepath.Abs(folder)
 	return g, err
 }
 
 // Match tells whether a file's name matches, in whichever way its folders are separated.
 func (g Glob) Match(file string) bool {
-	switch {
-	case g.folder == "":
-	case !filepath.IsAbs(file):
-		file = filepath.Join(g.prefix, file)
-	default:
-		if relative, err := filepath.Rel(g.folder, file); err == nil {
+	if g.folder != "" {
+		absolute := file
+		if !filepath.IsAbs(file) {
+			absolute = filepath.Join(g.working, file)
+		}
+		if relative, err := filepath.Rel(g.folder, absolute); err == nil {
 			file = relative
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/pod-security-admission/api"
 	"sigs.k8s.io/yaml"
+
+	"github.com/sekisho/sekisho"
 )
 
 // comparison asks both sides about pods and keeps what they disagree on. Its methods may be called from several
@@ -19,16 +21,13 @@ type comparison struct {
 	decode func(podJSON []byte) (*corev1.Pod, error)
 
 	mutex    sync.Mutex
-	engines  map[api.Version]engine
+	sides    map[api.Version]*Ours
 	verdicts int
 	subjects map[string]*subject
 }
 
-type engine func(objectJSON []byte) (map[string][]Violation, error)
-
 // subject is what a verdict is about: a control, by its check, or a level.
 type subject struct {
-	missing       []string // policies that do not exist yet
 	verdicts      int
 	disagreements int
 	examples      []string
@@ -43,56 +42,42 @@ func newComparison(t testing.TB) *comparison {
 	judge := newJudge(t)
 	c := &comparison{
 		judge: judge, decode: judge.Decode,
-		engines: map[api.Version]engine{}, subjects: map[string]*subject{},
+		sides: map[api.Version]*Ours{}, subjects: map[string]*subject{},
 	}
-	existing, err := c.sekisho(c.judge.Newest(), []byte(`{"apiVersion": "v1", "kind": "Pod"}`))
-	if err != nil {
-		t.Fatal(err)
+	for _, level := range []api.Level{api.LevelBaseline, api.LevelRestricted} {
+		c.subjects[string(level)] = &subject{}
 	}
-
-	levels := map[string]*subject{string(api.LevelBaseline): {}, string(api.LevelRestricted): {}}
 	for _, control := range Controls() {
-		s := &subject{}
-		if _, exists := existing[control.Policy]; !exists {
-			s.missing = []string{control.Policy}
-			for _, level := range levels {
-				level.missing = append(level.missing, control.Policy)
-			}
-		}
-		c.subjects[string(control.Check)] = s
-	}
-	for name, level := range levels {
-		c.subjects[name] = level
+		c.subjects[string(control.Check)] = &subject{}
 	}
 	return c
 }
 
-// sekisho asks our side. Engines are made when a version is first asked for.
-func (c *comparison) sekisho(version api.Version, objectJSON []byte) (map[string][]Violation, error) {
+// ours is our side at a version. It is made when the version is first asked for.
+func (c *comparison) ours(version api.Version) (*Ours, error) {
 	c.mutex.Lock()
-	evaluate, exists := c.engines[version]
-	if !exists {
-		var err error
-		if evaluate, err = newSekisho(strings.TrimPrefix(version.String(), "v")); err != nil {
-			c.mutex.Unlock()
-			return nil, err
-		}
-		c.engines[version] = evaluate
+	defer c.mutex.Unlock()
+	if side, exists := c.sides[version]; exists {
+		return side, nil
 	}
-	c.mutex.Unlock()
-	return evaluate(objectJSON)
+	side, err := NewOurs(strings.TrimPrefix(version.String(), "v"))
+	c.sides[version] = side
+	return side, err
 }
 
 // opinion is both sides' verdict on one subject.
 type opinion struct {
 	subject      string
 	psa, sekisho bool
-	known        bool // false where our policy does not exist yet
 }
 
 // ask gives both sides' verdicts on a pod at a version.
-func (c *comparison) ask(podJSON []byte, pod *corev1.Pod, version api.Version) ([]opinion, Verdict, map[string][]Violation, error) {
-	violations, err := c.sekisho(version, podJSON)
+func (c *comparison) ask(podJSON []byte, pod *corev1.Pod, version api.Version) ([]opinion, Verdict, map[string][]sekisho.Finding, error) {
+	ours, err := c.ours(version)
+	if err != nil {
+		return nil, Verdict{}, nil, err
+	}
+	findings, err := ours.Findings(podJSON)
 	if err != nil {
 		return nil, Verdict{}, nil, err
 	}
@@ -100,14 +85,12 @@ func (c *comparison) ask(podJSON []byte, pod *corev1.Pod, version api.Version) (
 
 	var opinions []opinion
 	for _, control := range Controls() {
-		found, exists := violations[control.Policy]
-		opinions = append(opinions, opinion{string(control.Check), verdict.Allowed[control.Check], len(found) == 0, exists})
+		opinions = append(opinions, opinion{string(control.Check), verdict.Allowed[control.Check], len(findings[control.Policy]) == 0})
 	}
 	for level, allowed := range verdict.Levels {
-		ours, known := allows(level, version, violations)
-		opinions = append(opinions, opinion{string(level), allowed, ours, known})
+		opinions = append(opinions, opinion{string(level), allowed, ours.Allows(level, findings)})
 	}
-	return opinions, verdict, violations, nil
+	return opinions, verdict, findings, nil
 }
 
 // compare judges a pod at some versions. Where is what a reader needs to find the pod again.
@@ -134,9 +117,6 @@ func (c *comparison) count(opinions []opinion) []opinion {
 	defer c.mutex.Unlock()
 	var unexplained []opinion
 	for _, opinion := range opinions {
-		if !opinion.known {
-			continue
-		}
 		c.verdicts++
 		s := c.subjects[opinion.subject]
 		s.verdicts++
@@ -169,12 +149,12 @@ func (c *comparison) explain(podJSON []byte, version api.Version, subject string
 		}
 		opinions, _, _, err := c.ask(candidate, pod, version)
 		return err == nil && slices.ContainsFunc(opinions, func(o opinion) bool {
-			return o.subject == subject && o.known && o.psa != o.sekisho
+			return o.subject == subject && o.psa != o.sekisho
 		})
 	})
 
 	pod, _ := c.decode(minimal)
-	_, verdict, violations, _ := c.ask(minimal, pod, version)
+	_, verdict, findings, _ := c.ask(minimal, pod, version)
 	detail := "allowed"
 	for id, text := range verdict.Detail {
 		if string(id) == subject {
@@ -183,11 +163,11 @@ func (c *comparison) explain(podJSON []byte, version api.Version, subject string
 	}
 	for _, control := range Controls() {
 		if string(control.Check) == subject {
-			violations = map[string][]Violation{control.Policy: violations[control.Policy]}
+			findings = map[string][]sekisho.Finding{control.Policy: findings[control.Policy]}
 		}
 	}
 	text, _ := yaml.JSONToYAML(minimal)
-	return fmt.Sprintf("psa: %s\nsekisho: %q\nminimal pod:\n%s", detail, lines(violations, nil), text)
+	return fmt.Sprintf("psa: %s\nsekisho: %q\nminimal pod:\n%s", detail, lines(findings, nil), text)
 }
 
 // report fails a subtest for every subject that was not judged alike, or not at all.
@@ -195,9 +175,6 @@ func (c *comparison) report(t *testing.T) {
 	for _, name := range sortedKeys(c.subjects) {
 		s := c.subjects[name]
 		t.Run(name, func(t *testing.T) {
-			if len(s.missing) > 0 {
-				t.Skipf("these policies do not exist yet: %s", strings.Join(s.missing, ", "))
-			}
 			if s.verdicts == 0 {
 				t.Fatal("nothing was compared")
 			}

@@ -126,11 +126,15 @@ func bareAndWrapped(c *comparison, pod []byte, into template, version api.Versio
 	if err != nil {
 		return nil, nil, err
 	}
-	ofPod, err := c.sekisho(version, pod)
+	ours, err := c.ours(version)
 	if err != nil {
 		return nil, nil, err
 	}
-	ofController, err := c.sekisho(version, controller)
+	ofPod, err := ours.Findings(pod)
+	if err != nil {
+		return nil, nil, err
+	}
+	ofController, err := ours.Findings(controller)
 	return lines(ofPod, into.path), lines(ofController, nil), err
 }
 

@@ -113,18 +113,25 @@ var capabilityNames = words(
 	"SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "WAKE_ALARM",
 )
 
-// The safe sysctls of every version, and what resembles them: neighbours in the tree, prefixes, the slash spelling that
-// the kubelet accepts.
-var sysctlNames = words(
-	"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range",
-	"net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_reserved_ports", "net.ipv4.ip_local_reserved_ports",
-	"net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl",
-	"net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
-	"net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat",
-	"net.ipv4.tcp_notsent_lowat",
-	"kernel/shm_rmid_forced", "net/ipv4/tcp_syncookies", "net/ipv4.tcp_syncookies", "net.ipv4/tcp_rmem",
-	"kernel.shm_rmid_force", "kernel.shmmax", "kernel.msgmax", "net.core.somaxconn", "net.ipv4.tcp_mem", "net.ipv4.*",
-	"net.ipv4.ip_local_port_ranges", "net.ipv6.conf.all.forwarding", "*",
+// The safe sysctls, and what resembles them: neighbours in the tree, prefixes, the slash spelling that the kubelet
+// accepts. Those that became safe in a later version come more often, because each must show at its own version.
+var sysctlNames = either(
+	words(
+		"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies",
+		"net.ipv4.ping_group_range", "net.ipv4.ip_unprivileged_port_start",
+	),
+	laterSysctls, laterSysctls, laterSysctls,
+	words(
+		"kernel/shm_rmid_forced", "net/ipv4/tcp_syncookies", "net/ipv4.tcp_syncookies", "net.ipv4/tcp_rmem",
+		"kernel.shm_rmid_force", "kernel.shmmax", "kernel.msgmax", "net.core.somaxconn", "net.ipv4.tcp_mem",
+		"net.ipv4.*", "net.ipv4.ip_local_port_ranges", "net.ipv6.conf.all.forwarding", "*",
+	),
+)
+
+var laterSysctls = words(
+	"net.ipv4.ip_local_reserved_ports", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time",
+	"net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem",
+	"net.ipv4.tcp_wmem", "net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat",
 )
 
 var sysctlValues = words("0", "1", "1024 65535", "1+kernel.core_pattern=|/x", "a=b")

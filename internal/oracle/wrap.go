@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/sekisho/sekisho"
 )
 
 // template says where a kind keeps its pod.
@@ -50,12 +52,12 @@ func wrap(podJSON []byte, into template) ([]byte, error) {
 	return json.Marshal(controller)
 }
 
-// lines writes violations, all paths below a prefix, as sorted text, which is easy to compare and to read.
-func lines(violations map[string][]Violation, prefix []any) []string {
+// lines writes findings, all paths below a prefix, as sorted text, which is easy to compare and to read.
+func lines(findings map[string][]sekisho.Finding, prefix []any) []string {
 	var all []string
-	for policy, found := range violations {
-		for _, violation := range found {
-			all = append(all, fmt.Sprintf("%s: %s at %v", policy, violation.Message, slices.Concat(prefix, violation.Path)))
+	for policy, found := range findings {
+		for _, finding := range found {
+			all = append(all, fmt.Sprintf("%s: %s at %v", policy, finding.Message, sekisho.Path(slices.Concat(prefix, []any(finding.Path)))))
 		}
 	}
 	slices.Sort(all)

@@ -55,7 +55,7 @@ func TestResultsComeInTheOrderOfTheFiles(t *testing.T) {
 	for _, workers := range []int{1, 2, 8} {
 		t.Run(fmt.Sprintf("%d workers", workers), func(t *testing.T) {
 			t.Cleanup(func(before int) func() { return func() { runtime.GOMAXPROCS(before) } }(runtime.GOMAXPROCS(workers)))
-			files := manyFiles(t, 300)
+			files := manyFiles(t, 120)
 			var got []string
 			err := newChecker(t).Files(t.Context(), files, func(result Result) error {
 				got = append(got, result.Name)

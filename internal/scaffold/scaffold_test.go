@@ -10,7 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/tester"
 
 	"github.com/sekisho/sekisho"
-	"github.com/sekisho/sekisho/internal/policytest"
+	"github.com/sekisho/sekisho/internal/harness"
 )
 
 func TestScaffoldLoadsBesideTheLibraryAndItsFixturesHold(t *testing.T) {
@@ -40,7 +40,7 @@ func TestScaffoldLoadsBesideTheLibraryAndItsFixturesHold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, wants, failures, err := policytest.Fixtures(t.Context(), sekisho.Dir(folder), own)
+	files, wants, failures, err := harness.Fixtures(t.Context(), sekisho.Dir(folder), own)
 	if err != nil || files != 2 || wants != 1 || len(failures) != 0 {
 		t.Errorf("%d fixtures, %d expectations, failures %v, error %v", files, wants, failures, err)
 	}

@@ -57,6 +57,14 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 _annotations contains "seccomp.security.alpha.kubernetes.io/pod"
 
-_annotations contains concat("/", ["container.seccomp.security.alpha.kubernetes.io", container.name]) if {
-	some container in workload.containers
+_annotations contains concat("/", ["container.seccomp.security.alpha.kubernetes.io", _written_name(path)]) if {
+	some path, _ in workload.containers
 }
+
+# The name that workload gives to a container without one stands in no annotation.
+_written_name(path) := name if {
+	name := object.get(review.object, array.concat(path, ["name"]), "")
+	is_string(name)
+}
+
+else := ""

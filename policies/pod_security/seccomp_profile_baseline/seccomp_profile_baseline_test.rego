@@ -150,3 +150,23 @@ test_allow_unset_null_runtime_default_and_localhost if {
 test_deny_by_the_latest_standard_by_default if {
 	seccomp_profile_baseline.default_parameters == {"pssVersion": "latest"}
 }
+
+_nameless(key, container) := {
+	"apiVersion": "v1",
+	"kind": "Pod",
+	"metadata": {"annotations": {concat("/", ["container.seccomp.security.alpha.kubernetes.io", key]): "unconfined"}},
+	"spec": {"containers": [container]},
+}
+
+test_deny_annotation_of_a_container_without_a_name if {
+	every container in [{}, {"name": null}, {"name": ""}] {
+		seccomp_profile_baseline.violation == {{
+			"msg": `annotation "container.seccomp.security.alpha.kubernetes.io/" sets seccomp profile "unconfined", which is not allowed`,
+			"details": {"path": ["metadata", "annotations", "container.seccomp.security.alpha.kubernetes.io/"]},
+		}} with input as _nameless("", container) with data.parameters as _old
+	}
+}
+
+test_allow_annotation_that_names_what_a_nameless_container_is_called_here if {
+	seccomp_profile_baseline.violation == set() with input as _nameless("containers[0]", {}) with data.parameters as _old
+}

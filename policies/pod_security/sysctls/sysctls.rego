@@ -60,12 +60,16 @@ _safe := {
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some i, sysctl in workload.spec.securityContext.sysctls
-	name := object.get(sysctl, "name", "")
+	name := _name(sysctl)
 	not _allowed(name)
 
 	msg := sprintf("pod sets sysctl %q, which is not allowed", [name])
 	path := array.concat(workload.spec_path, ["securityContext", "sysctls", i, "name"])
 }
+
+_name(sysctl) := sysctl.name if is_string(sysctl.name)
+
+else := ""
 
 _allowed(name) if {
 	not _forbidden(name)

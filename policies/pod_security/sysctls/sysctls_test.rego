@@ -140,3 +140,12 @@ test_allow_on_a_container_where_the_api_has_no_such_field if {
 test_allow_the_latest_safe_sysctls_by_default if {
 	sysctls.default_parameters == {"pssVersion": "latest", "extraAllowed": [], "forbidden": []}
 }
+
+test_deny_entry_without_a_name if {
+	every entry in [null, {}, {"name": null}, {"name": ""}] {
+		sysctls.violation == {{
+			"msg": `pod sets sysctl "", which is not allowed`,
+			"details": {"path": ["spec", "securityContext", "sysctls", 0, "name"]},
+		}} with input as {"apiVersion": "v1", "kind": "Pod", "spec": {"securityContext": {"sysctls": [entry]}}}
+	}
+}

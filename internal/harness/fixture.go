@@ -1,5 +1,4 @@
-// Package policytest runs the tests of policies.
-package policytest
+package harness
 
 import (
 	"context"
