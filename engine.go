@@ -145,7 +145,7 @@ func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error)
 				place := object.Position(nil)
 				problems = append(problems, Problem{
 					File: object.File, Line: place.Line, Column: place.Column,
-					Message: fmt.Sprintf("policy %s could not judge %s: %v", q.policy.ID, object.ObjectRef, err),
+					Message: fmt.Sprintf("policy %s could not judge %s: %s", q.policy.ID, object.ObjectRef, oneLine(err)),
 				})
 				continue
 			}
@@ -164,6 +164,9 @@ func (q query) eval(ctx context.Context, options ...rego.EvalOption) (violations
 	}()
 	return q.prepared.Eval(ctx, options...)
 }
+
+// oneLine keeps an error of OPA's on the line that a problem has.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // findings reads the members of a policy's set violation.
 func (q query) findings(violations rego.ResultSet, object Object) []Finding {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -113,10 +112,16 @@ type ObjectRef struct {
 	Name       string `json:"name"`
 }
 
-// String writes Kind/namespace/name, leaving out what is empty.
+// String writes Kind/namespace/name, or Kind/name for an object without a namespace.
 func (r ObjectRef) String() string {
-	parts := slices.DeleteFunc([]string{r.Kind, r.Namespace, r.Name}, func(part string) bool { return part == "" })
-	return strings.Join(parts, "/")
+	switch {
+	case r.Namespace != "":
+		return r.Kind + "/" + r.Namespace + "/" + r.Name
+	case r.Name != "":
+		return r.Kind + "/" + r.Name
+	default:
+		return r.Kind
+	}
 }
 
 // Finding is a violation together with its policy's metadata and the place that it is about.

@@ -215,7 +215,7 @@ func TestATreeMayBringLibraries(t *testing.T) {
 	}
 	files["lib/sekisho/review/review.rego"] = "package lib.sekisho.review\n\nobject := {}\n"
 	wantError := "lib/sekisho/review/review.rego:1:1: package lib.sekisho.review is not the one that policies/lib/sekisho/review/review.rego holds: make the two equal, or rename one"
-	if _, err := sekisho.Load(sekisho.Policies, tree(files)); err == nil || err.Error() != wantError {
+	if _, err := Load(Policies, tree(files)); err == nil || err.Error() != wantError {
 		t.Errorf("error %v, want %s", err, wantError)
 	}
 }

@@ -26,8 +26,7 @@ type Manifest struct {
 }
 
 // ParseManifest reads YAML or JSON: one object, a stream of documents, or Lists. Values are those that a cluster reads, so
-// that yes is true and a key that stands twice is an error. name is the file's name in findings and errors; data must not
-// be changed while the objects are in use.
+// that yes is true and a key that stands twice is an error. name is the file's name in findings and errors.
 //
 // The error is a [Problems] with the place of everything that cannot be read. The manifest holds what could be read all the
 // same.
@@ -56,7 +55,7 @@ func (p *manifestParser) document(doc document) {
 		problem := Problem{File: p.name, Line: doc.line + 1, Column: 1, Message: err.Error()}
 		var syntax *yamldoc.SyntaxError
 		if errors.As(err, &syntax) {
-			problem = Problem{File: p.name, Line: doc.line + syntax.Line, Column: syntax.Column, Message: syntax.Message}
+			problem = Problem{File: p.name, Line: doc.line + syntax.Line, Column: syntax.Column, Message: syntax.Text(doc.line)}
 		}
 		p.errors = append(p.errors, problem)
 		return
@@ -78,9 +77,16 @@ func (p *manifestParser) document(doc document) {
 func (p *manifestParser) object(o Object) {
 	o.APIVersion, o.Kind = cmpText(o.node, "apiVersion", o.APIVersion), cmpText(o.node, "kind", o.Kind)
 	if o.APIVersion == "" || o.Kind == "" || o.node.Kind() != yamldoc.Mapping {
+		missing := "apiVersion and kind"
+		switch {
+		case o.Kind != "":
+			missing = "apiVersion"
+		case o.APIVersion != "":
+			missing = "kind"
+		}
 		place := o.Position(nil)
 		p.manifest.Skipped = append(p.manifest.Skipped, Problem{
-			File: p.name, Line: place.Line, Column: place.Column, Message: "is no Kubernetes object: it has no apiVersion and kind",
+			File: p.name, Line: place.Line, Column: place.Column, Message: "is no Kubernetes object: it has no " + missing,
 		})
 		return
 	}

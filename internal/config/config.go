@@ -55,7 +55,7 @@ type Config struct {
 // Waiver accepts the findings of a policy.
 type Waiver struct {
 	Policy string `json:"policy"`
-	// Object is Kind/namespace/name, Kind/namespace or Kind, each part a glob; empty for every object.
+	// Object is Kind, Kind/name or Kind/namespace/name, each part a glob; empty for every object.
 	Object string `json:"object"`
 	// Files is a glob of file names, empty for every file.
 	Files  string `json:"files"`
@@ -101,7 +101,7 @@ func Load(file string) (*Config, error) {
 	config := &Config{File: file}
 	tree, err := yamldoc.Parse(data)
 	if syntax := (*yamldoc.SyntaxError)(nil); errors.As(err, &syntax) {
-		return nil, sekisho.Problems{{File: file, Line: syntax.Line, Column: syntax.Column, Message: syntax.Message}}
+		return nil, sekisho.Problems{{File: file, Line: syntax.Line, Column: syntax.Column, Message: syntax.Text(0)}}
 	} else if err != nil {
 		return nil, sekisho.Problems{{File: file, Message: err.Error()}}
 	}

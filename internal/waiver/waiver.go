@@ -37,9 +37,10 @@ type Set struct {
 // entry is a waiver of sekisho.yaml that holds.
 type entry struct {
 	policy string
-	object []fileglob.Glob
-	files  fileglob.Glob
-	waiver sekisho.Waiver
+	// The parts of the object's name; those that the entry leaves out match everything.
+	kind, namespace, name fileglob.Glob
+	files                 fileglob.Glob
+	waiver                sekisho.Waiver
 }
 
 // Add takes the waivers of a configuration. Those without a reason or past their date become findings.
@@ -52,12 +53,8 @@ func (s *Set) Add(c *config.Config) error {
 			continue
 		}
 		e := entry{policy: w.Policy, waiver: waiver}
-		for _, part := range strings.Split(w.Object, "/") {
-			pattern, err := fileglob.Compile(cmp.Or(part, "*"))
-			if err != nil {
-				return c.Problem(fmt.Errorf("object: %w", err), "waivers", i, "object")
-			}
-			e.object = append(e.object, pattern)
+		if err := e.readObject(w.Object); err != nil {
+			return c.Problem(fmt.Errorf("object: %w", err), "waivers", i, "object")
 		}
 		files, err := fileglob.CompileIn(filepath.Dir(c.File), cmp.Or(w.Files, "**"))
 		if err != nil {
@@ -91,14 +88,30 @@ func (s *Set) Apply(object sekisho.Object, findings []sekisho.Finding) []sekisho
 	return append(findings, own...)
 }
 
-// matches compares Kind/namespace/name part by part; parts that the entry leaves out match everything.
-func (e entry) matches(object sekisho.ObjectRef) bool {
-	for i, part := range []string{object.Kind, object.Namespace, object.Name} {
-		if i < len(e.object) && !e.object[i].Match(part) {
-			return false
-		}
+// readObject takes Kind, Kind/name or Kind/namespace/name, as findings name objects.
+func (e *entry) readObject(text string) error {
+	parts := strings.Split(text, "/")
+	switch len(parts) {
+	case 1:
+		parts = []string{parts[0], "", ""}
+	case 2:
+		parts = []string{parts[0], "", parts[1]}
+	case 3:
+	default:
+		return fmt.Errorf("%q has too many parts: write Kind/namespace/name", text)
 	}
-	return true
+	for i, pattern := range []*fileglob.Glob{&e.kind, &e.namespace, &e.name} {
+		compiled, err := fileglob.Compile(cmp.Or(parts[i], "*"))
+		if err != nil {
+			return err
+		}
+		*pattern = compiled
+	}
+	return nil
+}
+
+func (e entry) matches(object sekisho.ObjectRef) bool {
+	return e.kind.Match(object.Kind) && e.namespace.Match(object.Namespace) && e.name.Match(object.Name)
 }
 
 // annotationPaths are the places of annotations that speak for an object: its own, and those of its pod template.

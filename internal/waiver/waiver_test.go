@@ -87,9 +87,12 @@ func TestEntryMatchesObjectsPartByPart(t *testing.T) {
 		{"Pod", web, true},
 		{"Deployment", web, false},
 		{"pod", web, false},
-		{"Pod/prod", web, true},
-		{"Pod/test", web, false},
-		{"Pod/prod", bare, false},
+		{"Pod/web-1", web, true},
+		{"Pod/web-1", bare, true},
+		{"Pod/prod", web, false},
+		{"Pod/prod/*", web, true},
+		{"Pod/test/*", web, false},
+		{"Pod/prod/*", bare, false},
 		{"Pod/*/web-*", web, true},
 		{"Pod//web-*", web, true},
 		{"Pod/*/web-*", bare, true},
@@ -158,6 +161,7 @@ func TestAddReportsEntriesThatWaiveNothing(t *testing.T) {
 func TestAddRefusesWhatIsNoGlob(t *testing.T) {
 	for _, w := range []config.Waiver{
 		{Policy: "host-port", Reason: "x", Object: "Pod/[a"},
+		{Policy: "host-port", Reason: "x", Object: "Pod/prod/web/1"},
 		{Policy: "host-port", Reason: "x", Files: "{a"},
 	} {
 		err := newSet().Add(&config.Config{File: "sekisho.yaml", Waivers: []config.Waiver{w}})

@@ -56,7 +56,11 @@ func explainLoad(src string, err error) *SyntaxError {
 		return errorAt(src, at, templateMessage)
 	}
 	offset, message := explain(src, load.Message, offset, context)
-	return errorAt(src, offset, message)
+	e := errorAt(src, offset, message)
+	if strings.HasSuffix(message, "that begins ") {
+		e.Related = errorAt(src, context, "").Line
+	}
+	return e
 }
 
 // findTemplate looks for `{{` at or right before an offset.
@@ -105,9 +109,9 @@ func explain(src, message string, offset, context int) (int, string) {
 	case message == "block sequence entries are not allowed in this context":
 		return offset, `unexpected "- ": begin the sequence on a line of its own`
 	case message == "did not find expected ',' or ']'":
-		return offset, `expected "," or "]" in the sequence that begins at ` + place(src, context) + butFound(src, offset)
+		return offset, `expected "," or "]"` + butFound(src, offset) + " in the sequence that begins "
 	case message == "did not find expected ',' or '}'":
-		return offset, `expected "," or "}" in the mapping that begins at ` + place(src, context) + butFound(src, offset)
+		return offset, `expected "," or "}"` + butFound(src, offset) + " in the mapping that begins "
 	case message == "did not find expected node content":
 		return offset, "expected a value" + butFound(src, offset)
 	case message == "found character that cannot start any token":
@@ -147,11 +151,6 @@ func charAt(src string, offset int) string {
 }
 
 func quotedChar(src string, offset int) string { return strconv.Quote(charAt(src, offset)) }
-
-func place(src string, offset int) string {
-	e := errorAt(src, offset, "")
-	return fmt.Sprintf("line %d, column %d", e.Line, e.Column)
-}
 
 // explainValues turns an error of sigs.k8s.io/yaml into a SyntaxError. It is
 // asked when go-yaml v4 accepts the text, so doc has been surveyed.

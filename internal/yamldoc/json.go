@@ -1,6 +1,7 @@
 package yamldoc
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -205,6 +206,13 @@ func (r *jsonReader) number() bool {
 			i++
 		}
 		if !digits() {
+			return false
+		}
+	}
+	// What no float64 holds is no value of a Kubernetes object, and more digits than it could have take ages to calculate with.
+	if text := src[start:i]; len(text) > 15 || strings.ContainsAny(text, "eE") {
+		if _, err := strconv.ParseFloat(text, 64); err != nil || len(text) > 400 {
+			r.limit = errorAt(src, start, "number is out of range")
 			return false
 		}
 	}

@@ -93,8 +93,5 @@ func duplicateError(src string, at int, key string, first int) *SyntaxError {
 	if len(key) > 80 {
 		key = strings.ToValidUTF8(key[:80], "") + "..."
 	}
-	return &SyntaxError{
-		Line: line, Column: column,
-		Message: fmt.Sprintf("duplicate key %q, first at line %d", key, firstLine),
-	}
+	return &SyntaxError{Line: line, Column: column, Message: fmt.Sprintf("duplicate key %q, first ", key), Related: firstLine}
 }

@@ -174,10 +174,7 @@ func TestManyKeys(t *testing.T) {
 	}
 	b.WriteString("\"key17\": w\n")
 	_, err = Parse([]byte(b.String()))
-	want := &SyntaxError{501, 1, `duplicate key "key17", first at line 18`}
-	if diff := cmp.Diff(error(want), err); diff != "" {
-		t.Errorf("error (-want +got):\n%s", diff)
-	}
+	checkError(t, err, 501, 1, `duplicate key "key17", first at line 18`)
 }
 
 func TestTextDoesNotAllocate(t *testing.T) {

@@ -51,11 +51,23 @@ type SyntaxError struct {
 	Column int
 	// Message says what is wrong, without the position.
 	Message string
+	// Related is the line of another place, 1-based like Line, that ends the
+	// message; 0 where there is none.
+	Related int
 }
 
 // Error returns the position and the message.
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Text(0))
+}
+
+// Text returns the whole message for a document that begins after so many lines
+// of its file.
+func (e *SyntaxError) Text(before int) string {
+	if e.Related == 0 {
+		return e.Message
+	}
+	return fmt.Sprintf("%sat line %d", e.Message, before+e.Related)
 }
 
 // Parse reads src, the text of one document. The text may begin with
