@@ -26,6 +26,7 @@ test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as th
 	opa fmt --fail --diff policies
 	opa test --bundle --threshold 100 policies
 	cd internal/oracle && go test ./...
+	cd cmd/sekisho-gatekeeper && go test ./...
 
 .PHONY: e2e
 e2e: build ## Run the end-to-end tests: pre-commit, the README's commands, the examples
@@ -36,8 +37,10 @@ lint: $(TOOLS)/golangci-lint-$(LINT_VERSION) $(TOOLS)/gofumpt-$(FUMPT_VERSION) #
 	test -z "$$(gofumpt-$(FUMPT_VERSION) -l . | tee /dev/stderr)"
 	golangci-lint-$(LINT_VERSION) run ./...
 	cd internal/oracle && golangci-lint-$(LINT_VERSION) run --config ../../.golangci.yaml ./...
+	cd cmd/sekisho-gatekeeper && golangci-lint-$(LINT_VERSION) run --config ../../.golangci.yaml ./...
 	go mod tidy -diff
 	cd internal/oracle && go mod tidy -diff
+	cd cmd/sekisho-gatekeeper && go mod tidy -diff
 
 .PHONY: generate
 generate: ## Rewrite policies/README.md
@@ -58,7 +61,10 @@ fuzz: ## Fuzz the parsers, the position lookup and the verdicts, a minute each
 
 # The tools are installed from their Go modules, each under its version, so that a new version is a new file.
 .PHONY: tools
-tools: $(TOOLS)/opa-$(OPA_VERSION) $(TOOLS)/conftest-$(CONFTEST_VERSION) ## Install the tools that the tests need into .tools
+tools: $(TOOLS)/opa-$(OPA_VERSION) $(TOOLS)/conftest-$(CONFTEST_VERSION) $(TOOLS)/sekisho-gatekeeper ## Install the tools that the tests need into .tools
+
+$(TOOLS)/sekisho-gatekeeper: $(wildcard cmd/sekisho-gatekeeper/*.go) cmd/sekisho-gatekeeper/go.mod
+	cd cmd/sekisho-gatekeeper && go build -trimpath -ldflags '-s -w' -o $@ .
 
 $(TOOLS)/opa-$(OPA_VERSION): PACKAGE := github.com/open-policy-agent/opa@$(OPA_VERSION)
 $(TOOLS)/conftest-$(CONFTEST_VERSION): PACKAGE := github.com/open-policy-agent/conftest@$(CONFTEST_VERSION)

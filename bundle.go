@@ -1,8 +1,6 @@
 package sekisho
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -10,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
+	"github.com/sekisho/sekisho/internal/form"
 	"github.com/sekisho/sekisho/internal/suggest"
+	"github.com/sekisho/sekisho/internal/yamldoc"
 )
 
 // Bundle is a named set of policies, as written in a file bundles/<name>.yaml.
@@ -64,11 +62,24 @@ func BuiltinBundle(name string) (*Bundle, error) {
 	return ParseBundle(file, data)
 }
 
+// bundleForm mirrors the type Bundle.
+var bundleForm = form.Field{Kind: yamldoc.Mapping, Keys: map[string]form.Field{
+	"name": form.Text, "title": form.Text, "description": form.Text, "source": form.Text,
+	"extends": form.Texts, "exclude": form.Texts, "all": form.Flag,
+	"policies": {Kind: yamldoc.Sequence, Items: &form.Field{Kind: yamldoc.Mapping, Keys: map[string]form.Field{
+		"policy": form.Text, "controls": form.Texts, "before": form.Text, "parameters": {Kind: yamldoc.Mapping},
+	}}},
+}}
+
 // ParseBundle reads a bundle file. file is its name in errors.
 func ParseBundle(file string, data []byte) (*Bundle, error) {
 	var bundle Bundle
-	if err := decodeStrict(data, &bundle); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+	if _, found := form.Decode(data, bundleForm, "the bundle", &bundle); len(found) > 0 {
+		var problems Problems
+		for _, p := range found {
+			problems = append(problems, Problem{File: file, Line: p.Line, Column: p.Column, Message: p.Message})
+		}
+		return nil, problems
 	}
 	if bundle.Name == "" {
 		return nil, fmt.Errorf("%s: the bundle has no name", file)
@@ -143,16 +154,4 @@ func (b *Bundle) entries(l *Library, seen []string) (map[string]BundleEntry, err
 		entries[entry.Policy] = entry
 	}
 	return entries, nil
-}
-
-// decodeStrict reads YAML into a struct and refuses unknown keys. Numbers stay as they are written.
-func decodeStrict(data []byte, into any) error {
-	text, err := yaml.YAMLToJSONStrict(data)
-	if err != nil {
-		return err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber()
-	return decoder.Decode(into)
 }

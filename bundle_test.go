@@ -66,13 +66,13 @@ func TestParseBundleRefuses(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "b.yaml: the bundle has no name"},
 		{"title: T", "b.yaml: the bundle has no name"},
-		{"name: b\npolicy: x", `b.yaml: json: unknown field "policy"`},
-		{"name: b\npolicies: [{policy: sysctls, befor: '1.2'}]", `b.yaml: json: unknown field "befor"`},
+		{"name: b\npolicy: x", `b.yaml:2:1: "policy" is no setting`},
+		{"name: b\npolicies: [{policy: sysctls, befor: '1.2'}]", `b.yaml:2:30: "befor" is no setting: did you mean "before"?`},
 		{"name: b\npolicies: [{controls: ['1']}]", "b.yaml: policies[0] has no policy"},
 		{"name: b\npolicies: [{policy: x}, {policy: z}, {policy: x, before: '1.2'}]", "b.yaml: policies[2] repeats policy x: a policy has one entry"},
 		{"name: b\npolicies: [{policy: x, before: 1.2.3}]", `b.yaml: policies[0].before: kubernetes version "1.2.3": expected a minor version such as 1.37`},
-		{"name: a\nname: b", "b.yaml: yaml: unmarshal errors:\n  line 2: key \"name\" already set in map"},
-		{"name: [", "b.yaml: yaml: line 1: did not find expected node content"},
+		{"name: a\nname: b", `b.yaml:2:1: duplicate key "name", first at line 1`},
+		{"name: [", "b.yaml:1:8: expected a value, but the text ends"},
 	} {
 		if _, err := ParseBundle("b.yaml", []byte(test.text)); err == nil || err.Error() != test.want {
 			t.Errorf("%q: got %v\nwant %s", test.text, err, test.want)

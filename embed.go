@@ -31,3 +31,12 @@ func subFolder(files fs.FS, name string) fs.FS {
 	}
 	return namedFS{folder, name}
 }
+
+// MainModule is the text of package main, which collects the violations of all policies for conftest and stock OPA.
+func MainModule() []byte {
+	text, err := policyFiles.ReadFile("policies/main/main.rego")
+	if err != nil {
+		panic(err) // The file is embedded.
+	}
+	return text
+}

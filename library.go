@@ -1,18 +1,12 @@
 package sekisho
 
 import (
-	"bytes"
-	"cmp"
-	"errors"
-	"io/fs"
+	"maps"
 	"path"
 	"slices"
-	"strings"
-	"sync"
+	"strconv"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-
-	"github.com/sekisho/sekisho/internal/portable"
 )
 
 // Library is a set of policies together with the Rego that they share and the parameters that are set for them. A
@@ -24,205 +18,30 @@ type Library struct {
 	parameters map[string]map[string]any
 }
 
-// module is a Rego file of a library.
-type module struct {
-	file    string // path in its file system
-	display string // path as a person knows it
-	text    []byte
-	parsed  *ast.Module
-	role    portable.Role
-	source  fs.FS
-	builtin bool
-}
-
-// Load reads the policies of one or more file systems, each laid out as category/policy/policy.rego. The shared packages of
-// the built-in library are always at hand; a file system may bring its own below lib.
-//
-// Load is strict, so that a policy means the same in every engine: metadata must be complete, packages must fit their
-// folders, and Rego that Gatekeeper would refuse or silently misread is refused here. The error is a [Problems] with
-// everything that was found; the library then holds what is sound, for tools that go on all the same.
-func Load(sources ...fs.FS) (*Library, error) {
-	var problems Problems
-	var modules []module
-	for _, source := range sources {
-		own, found := readModules(source, func(string) bool { return true })
-		if len(own) == 0 && len(found) == 0 {
-			problems = append(problems, Problem{File: sourceName(source, "."), Message: "there are no policies here: expected category/policy/policy.rego"})
-		}
-		modules, problems = append(modules, own...), append(problems, found...)
-	}
-	if !slices.Contains(sources, Policies) {
-		shared, found := readModules(Policies, func(file string) bool { return strings.HasPrefix(file, "lib/") })
-		modules, problems = append(missing(shared, modules), modules...), append(problems, found...)
-	}
-	library, found := newLibrary(modules)
-	return library, append(problems, found...).orNil()
-}
-
-// missing lists the shared modules whose packages none of the others brings.
-func missing(shared, others []module) []module {
-	return slices.DeleteFunc(shared, func(m module) bool {
-		return slices.ContainsFunc(others, func(other module) bool {
-			return other.parsed != nil && m.parsed != nil && other.parsed.Package.Equal(m.parsed.Package)
-		})
-	})
-}
-
-// readModules reads and parses all modules of a file system but its tests.
-func readModules(source fs.FS, wanted func(file string) bool) ([]module, Problems) {
-	var modules []module
-	var problems Problems
-	err := fs.WalkDir(source, ".", func(file string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && file != "."):
-			return fs.SkipDir
-		case entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") || !wanted(file):
-			return nil
-		}
-		text, err := fs.ReadFile(source, file)
-		if err != nil {
-			problems = append(problems, Problem{File: sourceName(source, file), Message: readError(err)})
-			return nil
-		}
-		modules = append(modules, module{file: file, display: sourceName(source, file), text: text, source: source, builtin: source == Policies})
-		return nil
-	})
-	if err != nil {
-		problems = append(problems, Problem{File: sourceName(source, "."), Message: readError(err)})
-	}
-	found := make([]Problems, len(modules))
-	var group sync.WaitGroup
-	for i := range modules {
-		group.Go(func() { found[i] = modules[i].parse() })
-	}
-	group.Wait()
-	return modules, append(problems, slices.Concat(found...)...)
-}
-
-// parse fills in the parsed module and its role, and reports what no engine or not every engine would accept.
-func (m *module) parse() Problems {
-	parsed, err := ast.ParseModuleWithOpts(m.display, string(m.text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
-	var empty *ast.Error // All other errors of the parser are ast.Errors.
-	if errors.As(err, &empty) {
-		return Problems{{File: m.display, Line: 1, Column: 1, Message: "the file has no Rego in it"}}
-	}
-	if err != nil {
-		return regoProblems(err)
-	}
-	m.parsed = parsed
-	switch packages := packagePath(parsed); {
-	case packages[0] == "main":
-		m.role = portable.Main
-	case slices.Equal(packages, []string{"lib", "sekisho", "review"}):
-		m.role = portable.Review
-	case packages[0] == "lib":
-		m.role = portable.Library
-	default:
-		m.role = portable.Policy
-	}
-	var problems Problems
-	for _, p := range portable.Check(parsed, m.role) {
-		problems = append(problems, Problem{File: m.display, Line: p.Line, Column: p.Column, Message: p.Message + " (" + p.Rule + ")"})
-	}
-	return problems
-}
-
-func newLibrary(modules []module) (*Library, Problems) {
-	library := &Library{}
-	var problems Problems
-	// What categories say; a category of one's own, even of the same name, says nothing about built-in policies.
-	inherited := map[category]*ast.Annotations{}
-	var policies []module
-	var podKinds []string
-	for _, m := range modules {
-		if m.parsed == nil {
-			continue
-		}
-		switch packages := packagePath(m.parsed); {
-		case m.role == portable.Main:
-			library.main = &m
-		case m.role == portable.Library || m.role == portable.Review:
-			if twin := library.sharedTwin(m); twin != nil {
-				if !bytes.Equal(twin.text, m.text) {
-					problems = append(problems, Problem{File: m.display, Line: m.parsed.Package.Location.Row, Column: 1, Message: "package " + strings.Join(packages, ".") + " is not the one that " + twin.display + " holds: make the two equal, or rename one"})
-				}
-				continue
-			}
-			library.shared = append(library.shared, m)
-			if slices.Equal(packages, []string{"lib", "sekisho", "workload"}) {
-				podKinds = literalKeys(m.parsed, "pod_paths")
-			}
-		case len(packages) == 2 && packages[0] == "policies":
-			inherited[category{packages[1], m.builtin}] = packageAnnotations(m.parsed, "subpackages")
-		default:
-			policies = append(policies, m)
-		}
-	}
-	for _, m := range policies {
-		if problem := misplaced(m); problem != "" {
-			problems = append(problems, Problem{File: m.display, Line: m.parsed.Package.Location.Row, Column: 1, Message: problem})
-			continue
-		}
-		name := packagePath(m.parsed)[1]
-		policy, found := newPolicy(m, cmp.Or(inherited[category{name, m.builtin}], inherited[category{name, true}]), podKinds)
-		problems = append(problems, found...)
-		if len(found) > 0 {
-			continue
-		}
-		if i := slices.IndexFunc(library.policies, func(other *Policy) bool { return other.ID == policy.ID }); i >= 0 {
-			other := library.policies[i]
-			if bytes.Equal(other.text, policy.text) {
-				library.policies[i] = policy // A copy of the library, as trees for conftest carry it, counts once.
-				continue
-			}
-			problems = append(problems, Problem{File: m.display, Line: 1, Column: 1, Message: "policy " + policy.ID + " exists already in " + other.module.Package.Location.File + ": ids are unique, rename one of the two"})
-			continue
-		}
-		library.policies = append(library.policies, policy)
-	}
-	slices.SortFunc(library.policies, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
-	return library, problems
-}
-
-type category struct {
-	name    string
-	builtin bool
-}
-
-// sharedTwin finds the shared module with the package and the file name of m, or nil. Trees that conftest is to read carry
-// a copy of the built-in packages, which count once.
-func (l *Library) sharedTwin(m module) *module {
-	for i := range l.shared {
-		if l.shared[i].file == m.file && l.shared[i].parsed.Package.Equal(m.parsed.Package) {
-			return &l.shared[i]
-		}
-	}
-	return nil
-}
-
-// misplaced says what is wrong with a policy's package or folder.
-func misplaced(m module) string {
-	packages := packagePath(m.parsed)
-	if len(packages) != 3 || packages[0] != "policies" {
-		return "package " + strings.Join(packages, ".") + " is no policy's: policies are packages policies.<category>.<policy>"
-	}
-	name := packages[2]
-	want := path.Join(packages[1], name, name+".rego")
-	if m.file != want {
-		return "package " + strings.Join(packages, ".") + " does not fit its file: expected it in " + want
-	}
-	for _, rule := range m.parsed.Rules {
-		if rule.Head.Name == "violation" || len(rule.Head.Reference) > 0 && rule.Head.Reference[0].Equal(ast.VarTerm("violation")) {
-			return ""
-		}
-	}
-	return "policy " + hyphenated(name) + " has no rule violation: write violation contains {\"msg\": …, \"details\": {\"path\": …}} if { … }"
-}
-
 // Policies lists the policies of the library, sorted by ID.
 func (l *Library) Policies() []*Policy { return slices.Clone(l.policies) }
+
+// Only makes a library that holds the named policies, as far as they exist.
+func (l *Library) Only(ids ...string) *Library {
+	only := *l
+	only.policies = slices.DeleteFunc(slices.Clone(l.policies), func(p *Policy) bool { return !slices.Contains(ids, p.ID) })
+	return &only
+}
+
+// WithModule makes a library in which a policy's module is replaced by a changed one of the same package, for tools that
+// try changes, such as mutation testing. What METADATA says stays as it is.
+func (l *Library) WithModule(id string, changed *ast.Module) *Library {
+	with := *l
+	with.policies = slices.Clone(l.policies)
+	for i, policy := range with.policies {
+		if policy.ID == id {
+			copied := *policy
+			copied.module = changed
+			with.policies[i] = &copied
+		}
+	}
+	return &with
+}
 
 // Policy finds a policy by its ID.
 func (l *Library) Policy(id string) (*Policy, bool) {
@@ -241,14 +60,22 @@ func (l *Library) Own() []string {
 	return ids
 }
 
-// Shared returns the Rego modules below lib, by file.
+// Shared returns the Rego modules below lib by file, named from the root of the library. Where two sources have a file of one
+// name, the second gets a folder of its own.
 func (l *Library) Shared() map[string][]byte {
 	modules := make(map[string][]byte, len(l.shared))
-	for _, m := range l.shared {
-		modules[m.file] = slices.Clone(m.text)
+	for i, m := range l.shared {
+		name := m.file
+		if modules[name] != nil {
+			name = path.Join("lib", strconv.Itoa(i), name)
+		}
+		modules[name] = slices.Clone(m.text)
 	}
 	return modules
 }
+
+// Parameters returns what is set for a policy, without the defaults.
+func (l *Library) Parameters(id string) map[string]any { return maps.Clone(l.parameters[id]) }
 
 func (l *Library) policy(id string) *Policy {
 	for _, policy := range l.policies {
@@ -265,38 +92,4 @@ func (l *Library) ids() []string {
 		ids[i] = policy.ID
 	}
 	return ids
-}
-
-// sourceName is the name by which a person finds a file of a source.
-func sourceName(source fs.FS, file string) string {
-	if named, ok := source.(namedFS); ok {
-		return path.Join(named.name, file)
-	}
-	return file
-}
-
-// readError says why a file could not be read, without the path that the problem names already.
-func readError(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return "cannot be read: " + pathError.Err.Error()
-	}
-	return "cannot be read: " + err.Error()
-}
-
-// regoProblems turns the errors of OPA's parser and compiler into problems.
-func regoProblems(err error) Problems {
-	var found ast.Errors
-	if !errors.As(err, &found) {
-		return Problems{{Message: err.Error()}}
-	}
-	var problems Problems
-	for _, e := range found {
-		p := Problem{Message: e.Message}
-		if e.Location != nil {
-			p.File, p.Line, p.Column = e.Location.File, e.Location.Row, e.Location.Col
-		}
-		problems = append(problems, p)
-	}
-	return problems
 }

@@ -131,3 +131,12 @@ func nodeValue(node yamldoc.Node) ast.Value {
 		return ast.NullValue
 	}
 }
+
+// MarshalJSON writes the object as policies see it.
+func (o Object) MarshalJSON() ([]byte, error) {
+	value, err := ast.JSON(o.value())
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(value)
+}

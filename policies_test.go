@@ -1,10 +1,11 @@
 package sekisho_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/sekisho/sekisho"
-	"github.com/sekisho/sekisho/internal/harness"
+	"github.com/sekisho/sekisho/policytest"
 )
 
 func loadPolicies(t testing.TB) *sekisho.Library {
@@ -16,16 +17,6 @@ func loadPolicies(t testing.TB) *sekisho.Library {
 	return library
 }
 
-func TestFixtures(t *testing.T) {
-	files, wants, failures, err := harness.Fixtures(t.Context(), sekisho.Policies, loadPolicies(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, failure := range failures {
-		t.Error("policies/" + failure.String())
-	}
-	if files == 0 || wants == 0 {
-		t.Errorf("judged %d fixtures with %d expectations", files, wants)
-	}
-	t.Logf("%d fixtures, %d expectations", files, wants)
+func TestPolicies(t *testing.T) {
+	policytest.Options{MinCoverage: 100}.Run(t, os.DirFS("policies"))
 }

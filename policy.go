@@ -50,6 +50,9 @@ type Policy struct {
 	builtin bool
 }
 
+// Path is the name of the module's file as a person knows it, the folder that was given to [Dir] included.
+func (p *Policy) Path() string { return p.module.Package.Location.File }
+
 // Module returns the text of the policy's Rego module.
 func (p *Policy) Module() []byte { return slices.Clone(p.text) }
 

@@ -97,10 +97,11 @@ func readSuite(system fs.FS, f file) *suite {
 	}
 	// gator's own parser decides what can be read, and what is a Suite.
 	object := map[string]any{}
-	if err := yaml3.Unmarshal(data, object); err != nil {
-		return broken(syntaxError(err))
-	}
+	unreadable := yaml3.Unmarshal(data, object)
 	documents, err := parse(data)
+	if unreadable != nil {
+		return broken(syntaxError(cmp.Or(err, unreadable))) // The newer parser's lines are more precise.
+	}
 	if !isSuite(object) {
 		if i := slices.IndexFunc(documents, isSuiteNode); i > 0 {
 			return broken(at(documents[i]), "gator reads the first document of a file only: put the Suite in a file of its own")

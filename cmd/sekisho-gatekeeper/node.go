@@ -31,7 +31,11 @@ type problem struct {
 type decoder struct{ problems []problem }
 
 func (d *decoder) problem(node *yaml.Node, format string, args ...any) {
-	d.problems = append(d.problems, problem{at(node), fmt.Sprintf(format, args...)})
+	d.report(at(node), fmt.Sprintf(format, args...))
+}
+
+func (d *decoder) report(place position, message string) {
+	d.problems = append(d.problems, problem{place, message})
 }
 
 // fields returns the values of a mapping by key. A key that is not known is a problem: gator ignores it, so that a test
@@ -155,7 +159,6 @@ func kindOf(node *yaml.Node) string {
 		return node.Value
 	}
 }
-
 
 // listed writes a, b and c.
 func listed(words []string, conjunction string) string {

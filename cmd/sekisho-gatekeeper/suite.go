@@ -45,12 +45,8 @@ func decodeSuite(f file, root *yaml.Node) *suite {
 	if version := fields["apiVersion"]; version != nil && version.Value != apiVersion {
 		d.problem(version, "apiVersion %q is none that this engine knows: write %s", version.Value, apiVersion)
 	}
-	tests := d.list(fields["tests"], "tests")
-	if len(tests) == 0 && len(d.problems) == 0 {
-		d.problem(root, "the Suite has no tests: write some under tests")
-	}
 	names := map[string]bool{}
-	for _, node := range tests {
+	for _, node := range d.list(fields["tests"], "tests") {
 		s.tests = append(s.tests, decodeTest(node, names))
 	}
 	s.problems = d.problems
@@ -75,17 +71,8 @@ func decodeTest(node *yaml.Node, names map[string]bool) *test {
 	for _, node := range d.list(fields["cases"], "cases") {
 		t.cases = append(t.cases, decodeCase(node, caseNames))
 	}
-	switch {
-	case t.Invalid && len(t.cases) > 0:
+	if t.Invalid && len(t.cases) > 0 {
 		d.problem(fields["invalid"], "a test is either invalid or has cases: remove one of the two")
-	case !t.Invalid && len(t.cases) == 0 && len(d.problems) == 0:
-		d.problem(node, "the test has no cases and tests nothing: write some under cases, or invalid: true")
-	}
-	if t.Template == "" && len(d.problems) == 0 {
-		d.problem(node, "the test has no template: give the path of its ConstraintTemplate")
-	}
-	if t.Constraint == "" && len(d.problems) == 0 {
-		d.problem(node, "the test has no constraint: give the path of its constraint")
 	}
 	t.problems = d.problems
 	return t
@@ -107,12 +94,6 @@ func decodeCase(node *yaml.Node, names map[string]bool) *testCase {
 			Violations: d.violations(fields["violations"]),
 			Message:    d.message(fields["message"]),
 		})
-	}
-	if c.Object == "" && len(d.problems) == 0 {
-		d.problem(node, "the case has no object: give the path of the object to review")
-	}
-	if len(c.Assertions) == 0 && len(d.problems) == 0 {
-		d.problem(node, "the case has no assertions and tests nothing: write violations: no where none is expected")
 	}
 	c.problems = d.problems
 	return c

@@ -25,9 +25,9 @@ func writeVersions(out io.Writer) error {
 func versionsOf(info *debug.BuildInfo) versions {
 	var v versions
 	fields := map[string]*string{
-		"github.com/open-policy-agent/gatekeeper/v3":          &v.Gatekeeper,
+		"github.com/open-policy-agent/gatekeeper/v3":         &v.Gatekeeper,
 		"github.com/open-policy-agent/frameworks/constraint": &v.Frameworks,
-		"github.com/open-policy-agent/opa":                    &v.OPA,
+		"github.com/open-policy-agent/opa":                   &v.OPA,
 	}
 	for _, module := range info.Deps {
 		if field := fields[module.Path]; field != nil {

@@ -40,6 +40,6 @@ func newExplainCommand(streams Streams) *cobra.Command {
 			return fmt.Errorf("policy %q is unknown%s (see sekisho list)", args[0], suggest.DidYouMean(args[0], ids))
 		},
 	}
-	s.addFlags(cmd)
+	s.addSourceFlags(cmd)
 	return cmd
 }

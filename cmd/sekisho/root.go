@@ -43,6 +43,7 @@ the command could not do its work.`,
 	root.SetErr(streams.Err)
 	root.AddCommand(
 		newCheckCommand(streams),
+		newTestCommand(streams),
 		newBaselineCommand(streams),
 		newListCommand(streams),
 		newExplainCommand(streams),

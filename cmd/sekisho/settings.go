@@ -31,17 +31,22 @@ type settings struct {
 	policies          []string
 	exclude           []string
 	kubernetesVersion string
-	ignore            []string
 
 	config *config.Config
 }
 
-// addFlags declares the flags. withIgnore is for commands that read manifests.
-func (s *settings) addFlags(cmd *cobra.Command) {
+// addSourceFlags declares the flags that say where policies come from.
+func (s *settings) addSourceFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&s.configFile, "config", "", "configuration `FILE` (default "+config.FileName+" here or in a folder above)")
-	flags.StringArrayVarP(&s.bundles, "bundle", "b", nil, "bundle `NAME` or bundle file to check, repeatable (default "+defaultBundle+")")
 	flags.StringArrayVarP(&s.folders, "policies", "p", nil, "folder `DIR` with policies of your own, repeatable: they are checked alone, or beside the built-in --bundle that is named")
+}
+
+// addFlags declares the flags that select policies, too.
+func (s *settings) addFlags(cmd *cobra.Command) {
+	s.addSourceFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&s.bundles, "bundle", "b", nil, "bundle `NAME` or bundle file to check, repeatable (default "+defaultBundle+")")
 	flags.StringArrayVar(&s.policies, "policy", nil, "policy `ID` to check, repeatable; without --bundle only these are")
 	flags.StringArrayVar(&s.exclude, "exclude", nil, "policy `ID` to leave out, repeatable")
 	flags.StringVar(&s.kubernetesVersion, "kubernetes-version", "", "Kubernetes `VERSION` to judge for (default "+sekisho.NewestKubernetes+")")

@@ -19,13 +19,23 @@ type Entry struct {
 type Membership struct {
 	Name     string   `json:"name"`
 	Controls []string `json:"controls,omitempty"`
+	// Before is the Kubernetes version from which on the bundle holds the policy no more, or empty.
+	Before string `json:"before,omitempty"`
 }
 
-// BundleNames lists the names of the bundles that hold the policy.
+// String is the bundle's name, with the versions for which it holds the policy.
+func (m Membership) String() string {
+	if m.Before == "" {
+		return m.Name
+	}
+	return m.Name + " (before " + m.Before + ")"
+}
+
+// BundleNames lists the bundles that hold the policy.
 func (e Entry) BundleNames() []string {
 	names := make([]string, len(e.Bundles))
 	for i, bundle := range e.Bundles {
-		names[i] = bundle.Name
+		names[i] = bundle.String()
 	}
 	return names
 }
@@ -44,7 +54,7 @@ func Entries(library *sekisho.Library) ([]Entry, error) {
 		}
 		for i, policy := range policies {
 			if entry, found := bundle.Entry(policy.ID); found {
-				entries[i].Bundles = append(entries[i].Bundles, Membership{name, entry.Controls})
+				entries[i].Bundles = append(entries[i].Bundles, Membership{name, entry.Controls, entry.Before})
 			}
 		}
 	}

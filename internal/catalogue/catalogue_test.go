@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -145,5 +146,23 @@ func TestMarkdownListsPoliciesByCategory(t *testing.T) {
 `
 	if diff := cmp.Diff(want, table); !found || diff != "" {
 		t.Errorf("Markdown (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheCatalogueInTheRepositoryIsCurrent(t *testing.T) {
+	library, err := sekisho.Load(sekisho.Policies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := Entries(library)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := os.ReadFile("../../policies/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Markdown(entries), string(written)); diff != "" {
+		t.Errorf("policies/README.md is stale, run make generate:\n%s", diff)
 	}
 }

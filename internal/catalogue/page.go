@@ -61,7 +61,7 @@ func parameters(entry Entry) string {
 func bundles(entry Entry) string {
 	var b strings.Builder
 	for _, bundle := range entry.Bundles {
-		b.WriteString("- " + bundle.Name)
+		b.WriteString("- " + bundle.String())
 		if len(bundle.Controls) > 0 {
 			fmt.Fprintf(&b, ": %s", strings.Join(bundle.Controls, ", "))
 		}

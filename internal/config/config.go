@@ -2,22 +2,16 @@
 package config
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/sekisho/sekisho"
-	"github.com/sekisho/sekisho/internal/suggest"
+	"github.com/sekisho/sekisho/internal/form"
 	"github.com/sekisho/sekisho/internal/yamldoc"
 )
 
@@ -99,36 +93,21 @@ func Load(file string) (*Config, error) {
 		return nil, sekisho.Problems{{File: file, Message: "the configuration cannot be read: " + message}}
 	}
 	config := &Config{File: file}
-	tree, err := yamldoc.Parse(data)
-	if syntax := (*yamldoc.SyntaxError)(nil); errors.As(err, &syntax) {
-		return nil, sekisho.Problems{{File: file, Line: syntax.Line, Column: syntax.Column, Message: syntax.Text(0)}}
-	} else if err != nil {
-		return nil, sekisho.Problems{{File: file, Message: err.Error()}}
+	root, problems := form.Decode(data, fields, "the configuration", config)
+	if len(problems) > 0 {
+		var all sekisho.Problems
+		for _, p := range problems {
+			all = append(all, sekisho.Problem{File: file, Line: p.Line, Column: p.Column, Message: p.Message})
+		}
+		return nil, all
 	}
-	if tree.Empty() {
-		return config, nil
-	}
-	c := checker{file: file}
-	c.check(tree.Root(), schema, "the configuration")
-	if len(c.problems) > 0 {
-		return nil, c.problems
-	}
-	text, err := yaml.YAMLToJSON(data)
-	if err != nil {
-		return nil, sekisho.Problems{{File: file, Message: err.Error()}}
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(config); err != nil {
-		return nil, sekisho.Problems{{File: file, Message: err.Error()}}
-	}
-	if waivers, found := tree.Root().Get("waivers"); found {
+	if waivers, found := root.Get("waivers"); found {
 		for i, item := range waivers.Items() {
 			span := item.Span()
 			config.Waivers[i].Line, config.Waivers[i].Column = span.Line, span.Column
 		}
 	}
-	config.root = tree.Root()
+	config.root = root
 	config.resolve()
 	return config, nil
 }
@@ -179,33 +158,20 @@ func IsBundleFile(bundle string) bool {
 	return filepath.Ext(bundle) != "" || strings.ContainsAny(bundle, `/\`)
 }
 
-// field describes what may stand at a place of the file.
-type field struct {
-	kind  yamldoc.Kind
-	keys  map[string]field // of a mapping; nil for any keys
-	any   *field           // of a mapping with any keys
-	items *field           // of a sequence
-	check func(text string) error
-}
-
-var (
-	text = field{kind: yamldoc.String}
-	// texts and the rest of the schema mirror the type Config.
-	texts  = field{kind: yamldoc.Sequence, items: &text}
-	schema = field{kind: yamldoc.Mapping, keys: map[string]field{
-		"bundles":           texts,
-		"policies":          texts,
-		"exclude":           texts,
-		"ignore":            texts,
-		"parameters":        {kind: yamldoc.Mapping, any: &field{kind: yamldoc.Mapping}},
-		"kubernetesVersion": text,
-		"failOn":            {kind: yamldoc.String, check: checkFailOn},
-		"baseline":          text,
-		"waivers": {kind: yamldoc.Sequence, items: &field{kind: yamldoc.Mapping, keys: map[string]field{
-			"policy": text, "object": text, "files": text, "reason": text, "until": {kind: yamldoc.String, check: CheckDate},
-		}}},
-	}}
-)
+// fields mirrors the type Config.
+var fields = form.Field{Kind: yamldoc.Mapping, Keys: map[string]form.Field{
+	"bundles":           form.Texts,
+	"policies":          form.Texts,
+	"exclude":           form.Texts,
+	"ignore":            form.Texts,
+	"parameters":        {Kind: yamldoc.Mapping, Any: &form.Field{Kind: yamldoc.Mapping}},
+	"kubernetesVersion": form.Text,
+	"failOn":            {Kind: yamldoc.String, Check: checkFailOn},
+	"baseline":          form.Text,
+	"waivers": {Kind: yamldoc.Sequence, Items: &form.Field{Kind: yamldoc.Mapping, Keys: map[string]form.Field{
+		"policy": form.Text, "object": form.Text, "files": form.Text, "reason": form.Text, "until": {Kind: yamldoc.String, Check: CheckDate},
+	}}},
+}}
 
 func checkFailOn(value string) error {
 	if value == "none" {
@@ -223,55 +189,6 @@ func CheckDate(value string) error {
 		return fmt.Errorf("%q is no date: write it as 2027-01-31", value)
 	}
 	return nil
-}
-
-type checker struct {
-	file     string
-	problems sekisho.Problems
-}
-
-func (c *checker) check(node yamldoc.Node, want field, name string) {
-	if node.Kind() == yamldoc.Null {
-		return
-	}
-	if node.Kind() != want.kind {
-		hint := ""
-		if want.kind == yamldoc.String && node.Kind() == yamldoc.Number {
-			hint = ": write it in quotes"
-		}
-		c.problem(node, "%s must be a %v, not a %v%s", name, want.kind, node.Kind(), hint)
-		return
-	}
-	switch node.Kind() {
-	case yamldoc.Mapping:
-		for key, value := range node.Entries() {
-			switch next, known := want.keys[key.Text()]; {
-			case known:
-				c.check(value, next, key.Text())
-			case want.any != nil:
-				c.check(value, *want.any, name+"."+key.Text())
-			case want.keys != nil:
-				names := slices.Sorted(maps.Keys(want.keys))
-				c.problem(key, "%q is no setting%s", key.Text(), suggest.DidYouMean(key.Text(), names))
-			}
-		}
-	case yamldoc.Sequence:
-		for i, item := range node.Items() {
-			c.check(item, *want.items, fmt.Sprintf("%s[%d]", name, i))
-		}
-	case yamldoc.String:
-		if want.check == nil {
-			return
-		}
-		if err := want.check(node.Text()); err != nil {
-			c.problem(node, "%s: %v", name, err)
-		}
-	}
-}
-
-func (c *checker) problem(node yamldoc.Node, format string, args ...any) {
-	span := node.Span()
-	c.problems = append(c.problems, sekisho.Problem{File: c.file, Line: span.Line, Column: span.Column, Message: fmt.Sprintf(format, args...)})
 }
 
 // displayName is the shortest name of a file as seen from the working directory.

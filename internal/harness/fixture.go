@@ -1,102 +1,166 @@
 package harness
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"io/fs"
-	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sekisho/sekisho"
 )
 
-// Failure is a place where a test does not hold.
-type Failure struct {
-	File    string
-	Line    int
-	Message string
+// Got is what an engine makes of a fixture: the message and place of every finding, sorted.
+func (f Fixture) Got(ctx context.Context, engine *sekisho.Engine) ([]Want, error) {
+	findings, err := engine.Evaluate(ctx, f.Manifest.Objects...)
+	got := make([]Want, len(findings))
+	for i, finding := range findings {
+		got[i] = Want{finding.Line, finding.Message}
+	}
+	return got, err
 }
 
-func (f Failure) String() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message) }
-
-// want is an expectation of a fixture: this message on this line.
-type want struct {
-	line    int
-	message string
-}
-
-// Fixtures checks the manifests testdata/*.yaml of every policy of a library against the expectations in them, and returns
-// how many files and expectations there were. A fixture is judged by its own policy only, with the default parameters.
-func Fixtures(ctx context.Context, source fs.FS, library *sekisho.Library) (files, wants int, failures []Failure, err error) {
-	for _, policy := range library.Policies() {
-		alone, err := library.Select(sekisho.Selection{Policies: []string{policy.ID}})
-		if err != nil {
-			return files, wants, failures, err
-		}
-		engine, err := alone.Compile(ctx)
-		if err != nil {
-			return files, wants, failures, err
-		}
-		names, err := fs.Glob(source, path.Join(path.Dir(policy.File), "testdata", "*.yaml"))
-		if err != nil {
-			return files, wants, failures, err
-		}
-		for _, name := range names {
-			text, err := fs.ReadFile(source, name)
-			if err != nil {
-				return files, wants, failures, err
-			}
-			expected, found := fixture(ctx, engine, name, text)
-			files, wants, failures = files+1, wants+expected, append(failures, found...)
+// runFixtures judges the fixtures of a policy. Each policy has an engine of its own, so that one that does not compile
+// hides no other's results.
+func (w *Workspace) runFixtures(ctx context.Context, policy string, fixtures []Fixture) ([]Test, sekisho.Problems) {
+	tests := make([]Test, len(fixtures))
+	engine, err := w.Library.Only(policy).Compile(ctx)
+	for i, fixture := range fixtures {
+		tests[i] = Test{Kind: Manifest, Name: fixture.File, File: fixture.File, Line: 1, Status: Pass, Wants: fixture.Wants}
+		switch problems := w.problemsIn(fixture.File); {
+		case len(problems) > 0:
+			tests[i].breaks(problems)
+		case err != nil:
+			tests[i].Status, tests[i].Reason = Skip, policy+" does not compile"
+		default:
+			tests[i].judge(ctx, fixture, engine)
 		}
 	}
-	return files, wants, failures, nil
+	return tests, problemsOf(policy, err)
 }
 
-// fixture checks one manifest and returns how many expectations it has.
-func fixture(ctx context.Context, engine *sekisho.Engine, name string, text []byte) (int, []Failure) {
-	wants, failures := parseWants(name, string(text))
-	manifest, err := sekisho.ParseManifest(name, text)
+func (t *Test) judge(ctx context.Context, fixture Fixture, engine *sekisho.Engine) {
+	start := time.Now()
+	got, err := fixture.Got(ctx, engine)
+	t.Seconds = time.Since(start).Seconds()
 	if err != nil {
-		return len(wants), append(failures, Failure{name, 1, err.Error()})
+		t.breaks(problemsOf(fixture.File, err))
+		return
 	}
-	findings, err := engine.Evaluate(ctx, manifest.Objects...)
-	if err != nil {
-		failures = append(failures, Failure{name, 1, err.Error()})
+	wants := slices.SortedFunc(slices.Values(fixture.Wants), compareWants)
+	slices.SortFunc(got, compareWants)
+	t.Wants, t.Got = wants, got
+	for _, want := range without(wants, got) {
+		t.fails(want.Line, fmt.Sprintf("missing finding of %s: `%s`", fixture.Policy, want.Message))
 	}
-	if len(manifest.Objects) == 0 {
-		failures = append(failures, Failure{name, 1, "the fixture has no object"})
+	for _, unwanted := range without(got, wants) {
+		t.fails(unwanted.Line, fmt.Sprintf("unwanted finding of %s: `%s`", fixture.Policy, unwanted.Message))
 	}
-	missing := slices.Clone(wants)
-	for _, finding := range findings {
-		i := slices.Index(missing, want{finding.Line, finding.Message})
-		if i < 0 {
-			failures = append(failures, Failure{name, finding.Line, fmt.Sprintf("unwanted finding `%s`", finding.Message)})
-			continue
+	if t.Status == Fail {
+		slices.SortStableFunc(t.Failures, func(a, b Failure) int { return cmp.Compare(a.Line, b.Line) })
+		last := &t.Failures[len(t.Failures)-1]
+		last.Detail = "wanted (-) and found (+), by line:\n" + strings.Join(diffLines(wantLines(wants), wantLines(got)), "\n")
+	}
+}
+
+func (t *Test) fails(line int, message string) {
+	t.Status = Fail
+	t.Failures = append(t.Failures, Failure{Problem: sekisho.Problem{File: t.File, Line: line, Message: message}})
+}
+
+func (t *Test) breaks(problems sekisho.Problems) {
+	t.Status = Broken
+	for _, problem := range problems {
+		t.Failures = append(t.Failures, Failure{Problem: problem})
+	}
+}
+
+// without lists the members of a that b does not have as often.
+func without(a, b []Want) []Want {
+	left := map[Want]int{}
+	for _, want := range b {
+		left[want]++
+	}
+	var missing []Want
+	for _, want := range a {
+		if left[want]--; left[want] < 0 {
+			missing = append(missing, want)
 		}
-		missing = slices.Delete(missing, i, i+1)
 	}
-	for _, w := range missing {
-		failures = append(failures, Failure{name, w.line, fmt.Sprintf("missing finding `%s`", w.message)})
+	return missing
+}
+
+func compareWants(a, b Want) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Message, b.Message))
+}
+
+func wantLines(wants []Want) []string {
+	lines := make([]string, len(wants))
+	for i, want := range wants {
+		lines[i] = fmt.Sprintf("%d: %s", want.Line, want.Message)
 	}
-	return len(wants), failures
+	return lines
+}
+
+func (w *Workspace) problemsIn(file string) sekisho.Problems {
+	var problems sekisho.Problems
+	for _, problem := range w.Problems {
+		if problem.File == file {
+			problems = append(problems, problem)
+		}
+	}
+	return problems
+}
+
+// problemsOf turns an error into problems. file is for errors that know none.
+func problemsOf(file string, err error) sekisho.Problems {
+	if err == nil {
+		return nil
+	}
+	var many sekisho.Problems
+	if errors.As(err, &many) {
+		return many
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, part := range joined.Unwrap() {
+			many = append(many, problemsOf(file, part)...)
+		}
+		return many
+	}
+	if single := (sekisho.Problem{}); errors.As(err, &single) {
+		return sekisho.Problems{single}
+	}
+	return regoProblems(file, err)
 }
 
 // parseWants reads the comments # want `message` `message` of a fixture.
-func parseWants(name, text string) (wants []want, failures []Failure) {
+func parseWants(file, text string) (wants []Want, malformed sekisho.Problems) {
 	for i, line := range strings.Split(text, "\n") {
-		_, rest, found := strings.Cut(line, "# want ")
+		before, rest, found := strings.Cut(line, "# want ")
 		if !found {
 			continue
 		}
 		parts := strings.Split(strings.TrimSpace(rest), "`")
 		for j := 1; j < len(parts); j += 2 {
-			wants = append(wants, want{i + 1, parts[j]})
+			wants = append(wants, Want{i + 1, parts[j]})
 		}
-		if len(parts)%2 == 0 || len(parts) < 3 {
-			failures = append(failures, Failure{name, i + 1, "malformed want: write # want `message`, one pair of backquotes for each message"})
+		if len(parts)%2 == 0 || len(parts) < 3 || strings.TrimSpace(strings.Join(between(parts), "")) != "" {
+			malformed = append(malformed, sekisho.Problem{
+				File: file, Line: i + 1, Column: len([]rune(before)) + 1,
+				Message: "malformed want: write # want `message`, with one pair of backquotes for each message",
+			})
 		}
 	}
-	return wants, failures
+	return wants, malformed
+}
+
+// between lists the parts of a want that stand outside of backquotes.
+func between(parts []string) []string {
+	var outside []string
+	for i := 0; i < len(parts); i += 2 {
+		outside = append(outside, parts[i])
+	}
+	return outside
 }

@@ -4,21 +4,314 @@ package harness
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/loader/filter"
 
 	"github.com/sekisho/sekisho"
 )
 
-var _ = filter.LoaderFilter(nil)
-var _ = errors.New
-var _ = fs.ErrExist
-var _ = filepath.Join
-var _ = slices.Sort[[]string]
-var _ = strings.Cut
-var _ ast.Value
-var _ sekisho.Finding
+// Workspace is what a run of tests works on: everything below some folders.
+type Workspace struct {
+	// Folders are as the user named them.
+	Folders []string
+	// Modules are all Rego files that can be parsed, tests included, by name. The shared packages of the built-in library
+	// are among them where the folders do not bring their own.
+	Modules map[string]*ast.Module
+	// Texts are the texts of the modules.
+	Texts map[string][]byte
+	// Library holds the policies below the folders; it is empty, never nil, where there are none.
+	Library *sekisho.Library
+	// Fixtures are the manifests testdata/*.yaml of the policies, sorted by file.
+	Fixtures []Fixture
+	// Suites are the files that hold a Gatekeeper Suite.
+	Suites []string
+	// Problems are what cannot be read. The rest is run all the same.
+	Problems sekisho.Problems
+
+	// lent are the modules that do not stand below the folders.
+	lent map[string]bool
+	// unread are the files that cannot be parsed, with their packages as far as those can be guessed.
+	unread map[string]ast.Ref
+}
+
+// Fixture is a manifest with the findings that its policy must have on it.
+type Fixture struct {
+	File     string
+	Policy   string
+	Manifest sekisho.Manifest
+	Wants    []Want
+}
+
+// Want is an expected finding: this message on this line.
+type Want struct {
+	Line    int
+	Message string
+}
+
+// Open reads the folders, or single files. The error is for those that cannot be read at all.
+func Open(folders ...string) (*Workspace, error) {
+	w := &Workspace{
+		Folders: folders, Modules: map[string]*ast.Module{}, Texts: map[string][]byte{},
+		lent: map[string]bool{}, unread: map[string]ast.Ref{},
+	}
+	var rego, yaml []string
+	for _, folder := range folders {
+		err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && file != folder:
+				return fs.SkipDir
+			case entry.IsDir():
+			case filepath.Ext(file) == ".rego":
+				rego = append(rego, file)
+			case isYAML(file):
+				yaml = append(yaml, file)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(rego)
+	slices.Sort(yaml)
+	w.readModules(slices.Compact(rego))
+	w.readSuites(slices.Compact(yaml))
+	w.readLibrary()
+	w.readFixtures()
+	slices.SortFunc(w.Problems, compareProblems)
+	w.Problems = slices.Compact(w.Problems)
+	return w, nil
+}
+
+// Own tells whether a module stands below the folders.
+func (w *Workspace) Own(file string) bool { return w.Modules[file] != nil && !w.lent[file] }
+
+func (w *Workspace) readModules(files []string) {
+	parsed := make([]*ast.Module, len(files))
+	texts := make([][]byte, len(files))
+	problems := make([]sekisho.Problems, len(files))
+	parallel(len(files), func(i int) {
+		text, err := os.ReadFile(files[i])
+		if err == nil {
+			parsed[i], err = parseModule(files[i], text)
+		}
+		texts[i], problems[i] = text, regoProblems(files[i], err)
+	})
+	for i, file := range files {
+		w.Problems = append(w.Problems, problems[i]...)
+		if parsed[i] == nil {
+			w.unread[file] = guessPackage(texts[i])
+			continue
+		}
+		w.Modules[file], w.Texts[file] = parsed[i], texts[i]
+	}
+}
+
+func parseModule(file string, text []byte) (*ast.Module, error) {
+	return ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+}
+
+var packageClause = regexp.MustCompile(`(?m)^package\s+([\w.]+)`)
+
+// guessPackage finds the package of a file that cannot be parsed, so that one can tell who needs it.
+func guessPackage(text []byte) ast.Ref {
+	clause := packageClause.FindSubmatch(text)
+	if clause == nil {
+		return nil
+	}
+	ref, err := ast.ParseRef("data." + string(clause[1]))
+	if err != nil {
+		return nil
+	}
+	return ref
+}
+
+// regoProblems turns the errors of OPA's parser and compiler into problems. file is for errors without a place.
+func regoProblems(file string, err error) sekisho.Problems {
+	if err == nil {
+		return nil
+	}
+	var many ast.Errors
+	var path *fs.PathError
+	if single := (*ast.Error)(nil); errors.As(err, &single) {
+		many = ast.Errors{single}
+	} else if errors.As(err, &path) {
+		return sekisho.Problems{{File: file, Message: "cannot be read: " + path.Err.Error()}}
+	} else if !errors.As(err, &many) {
+		return sekisho.Problems{{File: file, Message: err.Error()}}
+	}
+	var problems sekisho.Problems
+	for _, e := range many {
+		p := sekisho.Problem{File: file, Message: e.Message}
+		if e.Location != nil && e.Location.File != "" {
+			p.File, p.Line, p.Column = e.Location.File, e.Location.Row, e.Location.Col
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}
+
+// readLibrary loads the policies and keeps those that stand below the folders.
+func (w *Workspace) readLibrary() {
+	var roots []string
+	for file, module := range w.Modules {
+		if root := libraryRoot(module, file); root != "" && !slices.Contains(roots, root) {
+			roots = append(roots, root)
+		}
+	}
+	slices.Sort(roots)
+	sources := make([]fs.FS, len(roots))
+	for i, root := range roots {
+		sources[i] = sekisho.Dir(root)
+	}
+	if len(sources) == 0 {
+		sources = append(sources, emptyFS{})
+	}
+	library, err := sekisho.Load(sources...)
+	var problems sekisho.Problems
+	if len(roots) > 0 && errors.As(err, &problems) {
+		w.Problems = append(w.Problems, problems...)
+	}
+	var ids []string
+	for _, policy := range library.Policies() {
+		if _, below := w.Modules[policy.Path()]; below {
+			ids = append(ids, policy.ID)
+		}
+	}
+	w.Library = library.Only(ids...)
+	for file, text := range library.Shared() {
+		w.lend(file, text)
+	}
+}
+
+// libraryRoot is the folder below which a policy stands as category/policy/policy.rego, or empty for other modules: those
+// of a conftest user may have any package in any folder.
+func libraryRoot(module *ast.Module, file string) string {
+	path := module.Package.Path
+	if len(path) != 4 || !path[1].Equal(ast.StringTerm("policies")) {
+		return ""
+	}
+	absolute, err := filepath.Abs(file)
+	if err != nil || !strings.HasSuffix(filepath.ToSlash(absolute), "/"+stringOf(path[2])+"/"+stringOf(path[3])+"/"+stringOf(path[3])+".rego") {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+func stringOf(term *ast.Term) string {
+	text, _ := term.Value.(ast.String)
+	return string(text)
+}
+
+// lend adds a package that the folders use but do not hold, so that tests find it.
+func (w *Workspace) lend(file string, text []byte) {
+	module, err := parseModule(file, text)
+	if err != nil {
+		return // Load has reported it.
+	}
+	for _, other := range w.Modules {
+		if other.Package.Equal(module.Package) {
+			return
+		}
+	}
+	w.Modules[file], w.Texts[file], w.lent[file] = module, text, true
+}
+
+// readFixtures reads the fixtures of the policies.
+func (w *Workspace) readFixtures() {
+	var fixtures []Fixture
+	for _, policy := range w.Library.Policies() {
+		files, err := filepath.Glob(filepath.Join(escapeGlob(filepath.Dir(policy.Path())), "testdata", "*.yaml"))
+		if err != nil {
+			w.Problems = append(w.Problems, sekisho.Problem{File: policy.Path(), Message: err.Error()})
+		}
+		for _, file := range files {
+			if !slices.Contains(w.Suites, file) {
+				fixtures = append(fixtures, Fixture{File: file, Policy: policy.ID})
+			}
+		}
+	}
+	problems := make([]sekisho.Problems, len(fixtures))
+	parallel(len(fixtures), func(i int) { problems[i] = fixtures[i].read() })
+	slices.SortFunc(fixtures, func(a, b Fixture) int { return strings.Compare(a.File, b.File) })
+	w.Fixtures, w.Problems = fixtures, append(w.Problems, slices.Concat(problems...)...)
+}
+
+func (f *Fixture) read() sekisho.Problems {
+	text, err := os.ReadFile(f.File)
+	if err != nil {
+		return regoProblems(f.File, err)
+	}
+	manifest, err := sekisho.ParseManifest(f.File, text)
+	problems := problemsOf(f.File, err)
+	wants, malformed := parseWants(f.File, string(text))
+	f.Manifest, f.Wants = manifest, wants
+	return append(problems, malformed...)
+}
+
+var suiteKind = regexp.MustCompile(`(?m)^["']?kind["']?\s*:\s*["']?Suite\b`)
+
+// readSuites notes the files that hold a Gatekeeper Suite. What is wrong with one is said by whoever runs it, so a file
+// that cannot be parsed counts too when it looks like one.
+func (w *Workspace) readSuites(files []string) {
+	isSuite := make([]bool, len(files))
+	parallel(len(files), func(i int) {
+		text, err := os.ReadFile(files[i])
+		if err != nil || !strings.Contains(string(text), "test.gatekeeper.sh/") {
+			return
+		}
+		manifest, err := sekisho.ParseManifest(files[i], text)
+		isSuite[i] = err != nil && suiteKind.Match(text) || slices.ContainsFunc(manifest.Objects, func(object sekisho.Object) bool {
+			return object.Kind == "Suite" && strings.HasPrefix(object.APIVersion, "test.gatekeeper.sh/")
+		})
+	})
+	for i, file := range files {
+		if isSuite[i] {
+			w.Suites = append(w.Suites, file)
+		}
+	}
+}
+
+func isYAML(file string) bool { return filepath.Ext(file) == ".yaml" || filepath.Ext(file) == ".yml" }
+
+// escapeGlob keeps a folder's name from being read as a pattern.
+func escapeGlob(name string) string {
+	if runtime.GOOS == "windows" {
+		return name // There is no escaping on Windows, see filepath.Match.
+	}
+	return regexp.MustCompile(`[\\*?[]`).ReplaceAllString(name, `\$0`)
+}
+
+// parallel calls work for 0 to n-1 on all cores.
+func parallel(n int, work func(i int)) {
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			for i := range next {
+				work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+}
+
+// emptyFS is a library without policies of its own.
+type emptyFS struct{}
+
+func (emptyFS) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}

@@ -96,7 +96,7 @@ func randomFields(r *rand.Rand, t reflect.Type, made map[string]any) {
 			continue
 		}
 		// Most of a pod has nothing to do with security; what has is there more often than not.
-		if odds := 12; r.IntN(odds) > 0 && !(securityFields[name] && r.IntN(odds) > 3) {
+		if odds := 12; r.IntN(odds) > 0 && (!securityFields[name] || r.IntN(odds) <= 3) {
 			continue
 		}
 		switch make, known := fieldValues[name]; {

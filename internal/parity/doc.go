@@ -1,3 +1,5 @@
-// Package parity holds the tests that compare this module's findings with those of other engines that run the same
-// policies. It has no code of its own; the engines are test dependencies and never part of the command.
+// Package parity compares what different engines find with the same policies on the same objects: the engine in this module,
+// an unmodified conftest, a stock OPA with the policies as a bundle, and Gatekeeper with generated templates.
+//
+// The other engines are programs that are found on the machine, so that none of them fattens this module's command.
 package parity

@@ -3,6 +3,7 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
 	"path"
 	"path/filepath"
 	"strconv"
@@ -25,10 +26,14 @@ func place(file string, line, column int) string {
 
 // waived says why a waived finding is accepted.
 func waived(w sekisho.Waiver) string {
-	if w.Reason == "" {
-		return "waived"
+	text := "waived"
+	if w.Reason != "" {
+		text += ": " + w.Reason
 	}
-	return "waived: " + w.Reason
+	if w.Until != "" {
+		text += " (until " + w.Until + ")"
+	}
+	return text
 }
 
 // level maps a severity onto the three levels that SARIF and GitHub know: error, warning and note.
@@ -43,8 +48,18 @@ func level(severity sekisho.Severity) string {
 	}
 }
 
-// slashPath writes a file's name as code hosts know it: forward slashes, without a leading "./".
-func slashPath(name string) string { return path.Clean(filepath.ToSlash(name)) }
+// slashPath writes a file's name as code hosts know it: forward slashes, without a leading "./", and relative to the working
+// directory, which in CI is the repository's root, where it is below it.
+func slashPath(name string) string {
+	if filepath.IsAbs(name) {
+		if working, err := os.Getwd(); err == nil {
+			if relative, err := filepath.Rel(working, name); err == nil && filepath.IsLocal(relative) {
+				name = relative
+			}
+		}
+	}
+	return path.Clean(filepath.ToSlash(name))
+}
 
 // fingerprints numbers the findings of one file that look the same. The zero value is ready for a file.
 type fingerprints struct{ seen map[string]int }

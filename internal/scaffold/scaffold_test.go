@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/tester"
 
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/harness"
@@ -36,40 +34,23 @@ func TestScaffoldLoadsBesideTheLibraryAndItsFixturesHold(t *testing.T) {
 	if diff := cmp.Diff([]string{"stdin-open"}, library.Own()); diff != "" {
 		t.Errorf("own policies (-want +got):\n%s", diff)
 	}
-	own, err := library.Select(sekisho.Selection{Policies: library.Own()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, wants, failures, err := harness.Fixtures(t.Context(), sekisho.Dir(folder), own)
-	if err != nil || files != 2 || wants != 1 || len(failures) != 0 {
-		t.Errorf("%d fixtures, %d expectations, failures %v, error %v", files, wants, failures, err)
-	}
 }
 
-func TestScaffoldPassesItsRegoTests(t *testing.T) {
+func TestScaffoldPassesItsTestsAndTheyCoverIt(t *testing.T) {
 	folder := t.TempDir()
 	if _, err := Policy(folder, "workload/stdin_open"); err != nil {
 		t.Fatal(err)
 	}
-	noYAML := func(path string, info os.FileInfo, _ int) bool { return !info.IsDir() && filepath.Ext(path) != ".rego" }
-	modules, store, err := tester.LoadWithRegoVersion([]string{folder, filepath.Join("..", "..", "policies", "lib")}, noYAML, ast.RegoV1)
+	workspace, err := harness.Open(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	runner := tester.NewRunner().SetStore(store).SetModules(modules).SetDefaultRegoVersion(ast.RegoV1).Filter("stdin_open")
-	results, err := runner.RunTests(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
+	result, err := harness.Run(t.Context(), workspace, harness.Options{Coverage: true})
+	if err != nil || result.Status() != harness.Pass || len(result.Tests) != 4 {
+		t.Errorf("%+v, %v; want four tests that pass", result, err)
 	}
-	tests := 0
-	for result := range results {
-		tests++
-		if !result.Pass() {
-			t.Errorf("%v", result)
-		}
-	}
-	if tests != 2 {
-		t.Errorf("%d tests ran, want 2", tests)
+	if result.Coverage.Percent != 100 {
+		t.Errorf("coverage %v, want 100: %+v", result.Coverage.Percent, result.Coverage.Files)
 	}
 }
 

@@ -7,8 +7,13 @@ package lib.sekisho.version
 
 # METADATA
 # description: The version is that of 1.minor or of a later release.
+at_least("latest", _)
+
 at_least(version, minor) if to_number(_minor(version)) >= minor
 
-at_least(version, _) if not _minor(version)
+at_least(version, _) if {
+	version != "latest"
+	not _minor(version)
+}
 
 _minor(version) := regex.find_all_string_submatch_n(`^v?1\.(0|[1-9][0-9]*)$`, version, 1)[0][1]

@@ -1,0 +1,78 @@
+package gatekeeper
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// engine is where `make tools` puts the program that holds Gatekeeper's engine.
+const engine = "../../.tools/sekisho-gatekeeper"
+
+// answer is what sekisho-gatekeeper review says about one object.
+type answer struct {
+	ID      int `json:"id"`
+	Results []struct {
+		Kind    string `json:"kind"`
+		Message string `json:"msg"`
+		Details struct {
+			Path json.RawMessage `json:"path"`
+		} `json:"details"`
+	} `json:"results"`
+	Error string `json:"error"`
+}
+
+// review hands objects to Gatekeeper with all the templates and constraints and returns an answer for each.
+func review(t *testing.T, templates, constraints []string, objects []json.RawMessage) []answer {
+	t.Helper()
+	binary, err := filepath.Abs(engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(binary); err != nil {
+		if os.Getenv("SEKISHO_REQUIRE_TOOLS") != "" {
+			t.Fatal("sekisho-gatekeeper is not built: run make tools")
+		}
+		t.Skip("sekisho-gatekeeper is not built: run make tools")
+	}
+	var input, stdout, stderr bytes.Buffer
+	encoder := json.NewEncoder(&input)
+	lines := []any{map[string]any{"templates": templates, "constraints": constraints}}
+	for i, object := range objects {
+		lines = append(lines, map[string]any{"id": i, "object": object})
+	}
+	for _, line := range lines {
+		if err := encoder.Encode(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	command := exec.CommandContext(t.Context(), binary, "review")
+	command.Stdin, command.Stdout, command.Stderr = &input, &stdout, &stderr
+	if err := command.Run(); err != nil {
+		t.Fatalf("sekisho-gatekeeper: %v\n%s", err, stderr.Bytes())
+	}
+	decoder := json.NewDecoder(&stdout)
+	var ready struct{ Problems []string }
+	if err := decoder.Decode(&ready); err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range ready.Problems {
+		t.Error("sekisho-gatekeeper:", problem)
+	}
+	var answers []answer
+	for {
+		var a answer
+		switch err := decoder.Decode(&a); {
+		case errors.Is(err, io.EOF) && len(answers) == len(objects):
+			return answers
+		case err != nil:
+			t.Fatalf("sekisho-gatekeeper answered %d of %d objects: %v", len(answers), len(objects), err)
+		}
+		answers = append(answers, a)
+	}
+}

@@ -1,0 +1,120 @@
+package gatekeeper
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/sekisho/sekisho"
+)
+
+// reviewPackage is the one shared package that has a version for Gatekeeper.
+const reviewPackage = "lib.sekisho.review"
+
+// review.rego does not lie below policies, where conftest would load it next to the version for all other engines.
+//
+//go:embed review.rego
+var reviewModule string
+
+// modules are the Rego texts that a template is made from.
+type modules struct {
+	Policy string
+	// Shared are the modules below lib, by package.
+	Shared map[string][]string
+}
+
+// readModules reads the texts of a policy and of what the library shares.
+func readModules(policy *sekisho.Policy, library *sekisho.Library) (modules, error) {
+	m := modules{Policy: string(policy.Module()), Shared: map[string][]string{}}
+	shared := library.Shared()
+	for _, file := range slices.Sorted(maps.Keys(shared)) {
+		parsed, err := parse(file, string(shared[file]))
+		if err != nil {
+			return m, err
+		}
+		name := packageName(parsed.Package.Path)
+		m.Shared[name] = append(m.Shared[name], string(shared[file]))
+	}
+	return m, nil
+}
+
+// libs returns the shared modules that the policy imports, and those that they import in turn, in the order of their
+// packages.
+func (m modules) libs() ([]string, error) {
+	needed := map[string]bool{}
+	texts := []string{m.Policy}
+	for len(texts) > 0 {
+		imported, err := m.imports(texts[0])
+		if err != nil {
+			return nil, err
+		}
+		texts = texts[1:]
+		for _, name := range imported {
+			if !needed[name] {
+				needed[name] = true
+				texts = append(texts, m.shared(name)...)
+			}
+		}
+	}
+	libs := []string{}
+	for _, name := range slices.Sorted(maps.Keys(needed)) {
+		libs = append(libs, m.shared(name)...)
+	}
+	return libs, nil
+}
+
+func (m modules) shared(name string) []string {
+	if name == reviewPackage {
+		return []string{reviewModule}
+	}
+	return m.Shared[name]
+}
+
+// imports lists the shared packages that a module imports. An import may also name a rule of a package, or a folder of
+// packages.
+func (m modules) imports(text string) ([]string, error) {
+	parsed, err := parse("", text)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, statement := range parsed.Imports {
+		ref, ok := statement.Path.Value.(ast.Ref)
+		if !ok || !strings.HasPrefix(ref.String(), "data.lib.") {
+			continue
+		}
+		path, known := packageName(ref), false
+		for name := range m.Shared {
+			if isWithin(path, name) || isWithin(name, path) {
+				names, known = append(names, name), true
+			}
+		}
+		if !known {
+			return nil, fmt.Errorf("line %d imports data.%s, which no shared package provides: check its name, or add the package below lib", statement.Location.Row, path)
+		}
+	}
+	return names, nil
+}
+
+// isWithin tells whether a path is another or lies below it.
+func isWithin(path, parent string) bool {
+	return path == parent || strings.HasPrefix(path, parent+".")
+}
+
+func parse(file, text string) (*ast.Module, error) {
+	return ast.ParseModuleWithOpts(file, text, ast.ParserOptions{RegoVersion: ast.RegoV1})
+}
+
+// packageName is a path without the leading data.
+func packageName(ref ast.Ref) string {
+	names := make([]string, 0, len(ref))
+	for _, term := range ref[1:] {
+		name, _ := term.Value.(ast.String)
+		names = append(names, string(name))
+	}
+	return strings.Join(names, ".")
+}

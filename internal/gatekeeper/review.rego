@@ -1,0 +1,28 @@
+# METADATA
+# title: The object under review
+# description: |
+#   The version for Gatekeeper of the only package that knows where the object, its parameters and the other objects of the
+#   cluster come from. It has the names of policies/lib/sekisho/review, which answers for every other engine.
+package lib.sekisho.review
+
+# METADATA
+# description: Gatekeeper puts the old object here when the request is to delete it.
+object := input.review.object
+
+# METADATA
+# description: |
+#   API group and kind of the object, as `apps/Deployment`; kinds of the core group have no group. A cluster reads `/v1`
+#   as `v1`, which must not hide a pod.
+group_kind := object.kind if not contains(_api_version, "/")
+
+group_kind := concat("/", [split(_api_version, "/")[0], object.kind]) if contains(_api_version, "/")
+
+_api_version := trim_prefix(object.apiVersion, "/")
+
+# METADATA
+# description: |
+#   What the constraint sets for its policy, which is the only one in its template. Always an object, so that a policy whose
+#   parameters nobody sets keeps its defaults.
+default parameters(_) := {}
+
+parameters(_) := input.parameters if is_object(input.parameters)

@@ -1,0 +1,197 @@
+package parity
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sekisho/sekisho/internal/gatekeeper"
+)
+
+// find looks for a program beside the running one, in the repository's .tools, and on PATH.
+func find(program string) string {
+	places := []string{".tools"}
+	if self, err := os.Executable(); err == nil {
+		places = append(places, filepath.Dir(self))
+	}
+	for _, place := range places {
+		if found, err := exec.LookPath(filepath.Join(place, program)); err == nil {
+			if absolute, err := filepath.Abs(found); err == nil {
+				return absolute
+			}
+		}
+	}
+	found, err := exec.LookPath(program)
+	if err != nil {
+		return ""
+	}
+	return found
+}
+
+// versionOf is what a program prints of its version, as one line and without what it says of its build.
+func versionOf(ctx context.Context, program, argument string) string {
+	output, err := exec.CommandContext(ctx, program, argument).Output() //nolint:gosec // The program was found by its name.
+	if err != nil {
+		return "unknown"
+	}
+	text, _, _ := strings.Cut(string(output), "\nBuild")
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// run runs a program in the stage's folder and returns its standard output. allowed are exit statuses besides 0 that are an
+// answer, too.
+func (s *stage) run(ctx context.Context, input []byte, allowed []int, program string, arguments ...string) ([]byte, error) {
+	var stdout, stderr bytes.Buffer
+	command := exec.CommandContext(ctx, program, arguments...) //nolint:gosec // The program was found by its name.
+	command.Dir, command.Stdin, command.Stdout, command.Stderr = s.folder, bytes.NewReader(input), &stdout, &stderr
+	err := command.Run()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && slices.Contains(allowed, exit.ExitCode()) {
+		err = nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s%s", err, stdout.Bytes(), stderr.Bytes())
+	}
+	return stdout.Bytes(), nil
+}
+
+// indexOf is the number of the object that a file holds.
+func indexOf(file string) (int, error) {
+	return strconv.Atoi(strings.TrimSuffix(filepath.Base(file), ".json"))
+}
+
+func judgeConftest(ctx context.Context, program string, s *stage) ([][]string, error) {
+	output, err := s.run(ctx, nil, []int{1}, program, "test", "--output", "json", "--policy", "policies", "--data", "policies/data.json", "objects")
+	if err != nil {
+		return nil, err
+	}
+	var results []struct {
+		Filename string
+		Failures []struct {
+			Message  string `json:"msg"`
+			Metadata struct{ Policy string }
+		}
+	}
+	if err := json.Unmarshal(output, &results); err != nil {
+		return nil, fmt.Errorf("the answer is no JSON: %w\n%s", err, output)
+	}
+	messages := make([][]string, len(s.subjects))
+	for _, result := range results {
+		i, err := indexOf(result.Filename)
+		if err != nil {
+			return nil, err
+		}
+		for _, failure := range result.Failures {
+			messages[i] = append(messages[i], failure.Metadata.Policy+": "+failure.Message)
+		}
+	}
+	return messages, nil
+}
+
+// judgeOPA builds a bundle and lets a stock OPA decide with it.
+func judgeOPA(ctx context.Context, program string, s *stage) ([][]string, error) {
+	if _, err := s.run(ctx, nil, nil, program, "build", "--bundle", "policies", "--output", "bundle.tar.gz"); err != nil {
+		return nil, err
+	}
+	output, err := s.run(ctx, nil, nil, program, "exec", "--bundle", "bundle.tar.gz", "--decision", "main/violation", "objects")
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Result []struct {
+			Path   string
+			Error  any
+			Result []struct {
+				Message string `json:"msg"`
+				Policy  string
+			}
+		}
+	}
+	if err := json.Unmarshal(output, &answer); err != nil {
+		return nil, fmt.Errorf("the answer is no JSON: %w\n%s", err, output)
+	}
+	messages := make([][]string, len(s.subjects))
+	for _, result := range answer.Result {
+		i, err := indexOf(result.Path)
+		if err != nil {
+			return nil, err
+		}
+		if result.Error != nil {
+			return nil, fmt.Errorf("%s: %v", s.subjects[i].File, result.Error)
+		}
+		for _, violation := range result.Result {
+			messages[i] = append(messages[i], violation.Policy+": "+violation.Message)
+		}
+	}
+	return messages, nil
+}
+
+// judgeGatekeeper renders every policy as a template and lets Gatekeeper's engine review the objects.
+func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string, error) {
+	var setup struct {
+		Templates   []string `json:"templates"`
+		Constraints []string `json:"constraints"`
+	}
+	ids := map[string]string{}
+	for _, policy := range s.library.Policies() {
+		template, err := gatekeeper.Template(policy, s.library)
+		if err != nil {
+			return nil, err
+		}
+		constraint, err := gatekeeper.Constraint(policy, gatekeeper.ConstraintOptions{Parameters: s.library.Parameters(policy.ID)})
+		if err != nil {
+			return nil, err
+		}
+		setup.Templates, setup.Constraints = append(setup.Templates, string(template)), append(setup.Constraints, string(constraint))
+		ids[gatekeeper.Kind(policy)] = policy.ID
+	}
+	var input bytes.Buffer
+	encoder := json.NewEncoder(&input)
+	err := encoder.Encode(setup)
+	for i, subject := range s.subjects {
+		err = errors.Join(err, encoder.Encode(map[string]any{"id": i, "object": subject.Object}))
+	}
+	if err != nil {
+		return nil, err
+	}
+	output, err := s.run(ctx, input.Bytes(), nil, program, "review")
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(output))
+	var ready struct{ Problems []string }
+	if err := decoder.Decode(&ready); err != nil {
+		return nil, err
+	}
+	if len(ready.Problems) > 0 {
+		return nil, errors.New(strings.Join(ready.Problems, "\n"))
+	}
+	messages := make([][]string, len(s.subjects))
+	for range s.subjects {
+		var answer struct {
+			ID      int
+			Error   string
+			Results []struct {
+				Kind    string
+				Message string `json:"msg"`
+			}
+		}
+		if err := decoder.Decode(&answer); err != nil {
+			return nil, fmt.Errorf("the answer ends early: %w", err)
+		}
+		if answer.Error != "" {
+			return nil, fmt.Errorf("%s: %s", s.subjects[answer.ID].File, answer.Error)
+		}
+		for _, result := range answer.Results {
+			messages[answer.ID] = append(messages[answer.ID], ids[result.Kind]+": "+result.Message)
+		}
+	}
+	return messages, nil
+}
