@@ -24,7 +24,8 @@ test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as th
 	opa check --strict policies
 	opa check --strict --capabilities v1.0.0 policies
 	opa fmt --fail --diff policies
-	opa test --bundle --threshold 100 policies
+	opa test --bundle policies
+	opa test --bundle --threshold 100 policies > $(TOOLS)/coverage.json
 	cd internal/oracle && go test ./...
 	cd cmd/sekisho-gatekeeper && go test ./...
 
@@ -34,7 +35,7 @@ e2e: build ## Run the end-to-end tests: pre-commit, the README's commands, the e
 
 .PHONY: lint
 lint: $(TOOLS)/golangci-lint-$(LINT_VERSION) $(TOOLS)/gofumpt-$(FUMPT_VERSION) ## Run the linters, and fail on stale generated files
-	test -z "$$(gofumpt-$(FUMPT_VERSION) -l . | tee /dev/stderr)"
+	files="$$(gofumpt-$(FUMPT_VERSION) -l .)"; if [ -n "$$files" ]; then echo "run gofumpt -w on:" $$files; exit 1; fi
 	golangci-lint-$(LINT_VERSION) run ./...
 	cd internal/oracle && golangci-lint-$(LINT_VERSION) run --config ../../.golangci.yaml ./...
 	cd cmd/sekisho-gatekeeper && golangci-lint-$(LINT_VERSION) run --config ../../.golangci.yaml ./...

@@ -97,8 +97,16 @@ func report(t *testing.T, test harness.Test, short func(string) string) {
 		t.Error(short(text))
 	}
 	if isMismatch(test) {
-		t.Errorf("findings of %s (-want +got):\n%s", short(test.File), cmp.Diff(test.Wants, test.Got))
+		t.Errorf("findings of %s (-want +got):\n%s", short(test.File), cmp.Diff(lines(test.Wants), lines(test.Got)))
 	}
+}
+
+func lines(findings []harness.Want) []string {
+	var lines []string
+	for _, finding := range findings {
+		lines = append(lines, fmt.Sprintf("%d: %s", finding.Line, finding.Message))
+	}
+	return lines
 }
 
 func isMismatch(test harness.Test) bool {

@@ -20,9 +20,9 @@ type Cost struct {
 	// Objects are those of the fixtures.
 	Objects int `json:"objects"`
 	// Nanoseconds, Bytes and Allocations are for one object.
-	Nanoseconds int64 `json:"nanoseconds"`
-	Bytes       int64 `json:"bytes"`
-	Allocations int64 `json:"allocations"`
+	Nanoseconds int64  `json:"nanoseconds"`
+	Bytes       uint64 `json:"bytes"`
+	Allocations uint64 `json:"allocations"`
 	// Ratio is the time against that of the median policy.
 	Ratio float64 `json:"ratio"`
 }
@@ -76,9 +76,9 @@ func measureCost(ctx context.Context, engine *sekisho.Engine, objects []sekisho.
 	}
 	elapsed := time.Since(start)
 	runtime.ReadMemStats(&after)
-	n := int64(rounds * len(objects))
+	n := uint64(rounds) * uint64(len(objects))
 	return Cost{
-		Objects: len(objects), Nanoseconds: elapsed.Nanoseconds() / n,
-		Bytes: int64(after.TotalAlloc-before.TotalAlloc) / n, Allocations: int64(after.Mallocs-before.Mallocs) / n,
+		Objects: len(objects), Nanoseconds: elapsed.Nanoseconds() / int64(rounds*len(objects)),
+		Bytes: (after.TotalAlloc - before.TotalAlloc) / n, Allocations: (after.Mallocs - before.Mallocs) / n,
 	}
 }

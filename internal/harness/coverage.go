@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -40,7 +41,7 @@ type LineRange struct {
 
 func (r LineRange) String() string {
 	if r.First == r.Last {
-		return fmt.Sprint(r.First)
+		return strconv.Itoa(r.First)
 	}
 	return fmt.Sprintf("%d-%d", r.First, r.Last)
 }

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ import (
 func dataStore(paths []string) (storage.Store, error) {
 	for _, path := range paths {
 		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("--data: %w", err)
+			return nil, fmt.Errorf("--data %s: %w", path, errors.Unwrap(err))
 		}
 	}
 	ignore := func(_ string, info os.FileInfo, _ int) bool {

@@ -6,13 +6,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/tester"
 	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/sekisho/sekisho"
 )
 
 // traced runs a test once more, to see where it fails. The first run is without a trace, which costs more than the test.
@@ -40,13 +44,13 @@ func (r *regoRun) traced(ctx context.Context, result *tester.Result) *tester.Res
 func (r *regoRun) explain(ctx context.Context, rule *ast.Location, trace []*topdown.Event, raised error) string {
 	event := failedAt(rule, trace)
 	if event == nil {
-		return strings.Join(append([]string{"no expression of it could be evaluated:"}, indented(dedent(string(rule.Text)), "    ")...), "\n")
+		return strings.Join(append([]string{"no expression of it could be evaluated:"}, indented(dedent(string(rule.Text)))...), "\n")
 	}
 	lines := []string{fmt.Sprintf("%s:%d: this does not hold:", event.Location.File, event.Location.Row)}
-	lines = append(lines, indented(dedent(string(event.Location.Text)), "    ")...)
-	lines = append(lines, slices.Compact(r.values(ctx, event))...)
-	if runtime := (*topdown.Error)(nil); errors.As(raised, &runtime) {
-		lines = append(lines, strings.TrimPrefix(runtime.Error(), runtime.Location.File+":"))
+	lines = append(lines, indented(dedent(string(event.Location.Text)))...)
+	lines = append(lines, r.values(ctx, event)...)
+	if runtime := (*topdown.Error)(nil); errors.As(raised, &runtime) && runtime.Location != nil {
+		lines = append(lines, sekisho.Problem{File: runtime.Location.File, Line: runtime.Location.Row, Column: runtime.Location.Col, Message: runtime.Message}.Error())
 	}
 	return strings.Join(lines, "\n")
 }
@@ -73,34 +77,57 @@ func failedAt(rule *ast.Location, trace []*topdown.Event) *topdown.Event {
 // sides, otherwise every document that it names.
 func (r *regoRun) values(ctx context.Context, event *topdown.Event) []string {
 	expr := event.Node.(*ast.Expr)
+	values := variables(event, expr.Location.Text)
+	named := map[string]bool{}
 	var lines []string
-	seen := map[ast.Var]bool{}
-	ast.WalkVars(expr, func(v ast.Var) bool {
-		named, ok := event.LocalMetadata[v]
-		value := event.Locals.Get(v)
-		if ok && value != nil && !seen[v] && !strings.HasPrefix(string(named.Name), "__") {
-			seen[v] = true
-			lines = append(lines, valueLines(string(named.Name), value)...)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		named[name] = true
+		lines = append(lines, valueLines(name, values[name])...)
+	}
+	operand := func(term *ast.Term) []string {
+		text := string(textOf(term))
+		if named[text] {
+			return nil
 		}
-		return false
-	})
-	slices.Sort(lines)
+		named[text] = true
+		return operandLines(term, r.evaluate(ctx, event, term))
+	}
 	if operands := expr.Operands(); len(operands) == 2 && isComparison(expr) {
 		left, right := r.evaluate(ctx, event, operands[0]), r.evaluate(ctx, event, operands[1])
-		if left != nil && right != nil && expr.IsEquality() {
-			return append(lines, sides(operands[0], operands[1], left, right)...)
+		if left != nil && right != nil && expr.IsEquality() && len(left.String())+len(right.String()) > 100 {
+			return append(lines, sides(left, right)...)
 		}
-		return append(lines, append(operandLines(operands[0], left), operandLines(operands[1], right)...)...)
+		return append(lines, append(operand(operands[0]), operand(operands[1])...)...)
 	}
-	ast.WalkTerms(expr, func(term *ast.Term) bool {
+	ast.WalkTerms(expr.Terms, func(term *ast.Term) bool {
 		ref, ok := term.Value.(ast.Ref)
 		if !ok || !ref.HasPrefix(ast.DefaultRootRef) && !ref.HasPrefix(ast.InputRootRef) || !bytes.Contains(expr.Location.Text, textOf(term)) {
 			return false
 		}
-		lines = append(lines, operandLines(term, r.evaluate(ctx, event, term))...)
+		lines = append(lines, operand(term)...)
 		return true
 	})
 	return lines
+}
+
+// variables are those that a text mentions, with their values. The text counts and not the expression, as the compiler moves
+// calls and their arguments out of it.
+func variables(event *topdown.Event, text []byte) map[string]ast.Value {
+	values := map[string]ast.Value{}
+	event.Locals.Iter(func(v, value ast.Value) bool {
+		local, _ := v.(ast.Var)
+		name := string(event.LocalMetadata[local].Name)
+		if name != "" && name != "_" && slices.Contains(words(text), name) {
+			values[name] = value
+		}
+		return false
+	})
+	return values
+}
+
+// words are the names in a text.
+func words(text []byte) []string {
+	return strings.FieldsFunc(string(text), func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func isComparison(expr *ast.Expr) bool {
@@ -141,13 +168,10 @@ func (r *regoRun) evaluate(ctx context.Context, event *topdown.Event, term *ast.
 	return value
 }
 
-// sides shows two values that should be equal: short ones as they are, others as a diff of their lines.
-func sides(a, b *ast.Term, left, right ast.Value) []string {
-	if len(left.String()) <= 60 && len(right.String()) <= 60 {
-		return append(operandLines(a, left), operandLines(b, right)...)
-	}
+// sides shows two long values that should be equal, as a diff of their lines.
+func sides(left, right ast.Value) []string {
 	lines := []string{"left (-) and right (+) side of the comparison:"}
-	return append(lines, indented(diffLines(memberLines(left), memberLines(right)), "    ")...)
+	return append(lines, indented(diffLines(memberLines(left), memberLines(right)))...)
 }
 
 // memberLines writes a value for a diff: a set's members one a line, anything else as indented JSON.
@@ -200,7 +224,7 @@ func valueLines(name string, value ast.Value) []string {
 	if text := value.String(); len(name)+len(text) <= 110 {
 		return []string{name + " = " + text}
 	}
-	return append([]string{name + " ="}, indented(jsonLines(value), "    ")...)
+	return append([]string{name + " ="}, indented(jsonLines(value))...)
 }
 
 // dedent takes from the further lines of an expression the indentation that they have in the file.
@@ -218,9 +242,9 @@ func dedent(text string) []string {
 	return lines
 }
 
-func indented(lines []string, by string) []string {
+func indented(lines []string) []string {
 	for i, line := range lines {
-		lines[i] = by + line
+		lines[i] = "    " + line
 	}
 	return lines
 }

@@ -61,7 +61,7 @@ func (t *Test) judge(ctx context.Context, fixture Fixture, engine *sekisho.Engin
 	if t.Status == Fail {
 		slices.SortStableFunc(t.Failures, func(a, b Failure) int { return cmp.Compare(a.Line, b.Line) })
 		last := &t.Failures[len(t.Failures)-1]
-		last.Detail = "wanted (-) and found (+), by line:\n" + strings.Join(diffLines(wantLines(wants), wantLines(got)), "\n")
+		last.Detail = "wanted (-) and found (+), by line:\n" + strings.Join(diffWants(wants, got), "\n")
 	}
 }
 
@@ -96,12 +96,32 @@ func compareWants(a, b Want) int {
 	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Message, b.Message))
 }
 
-func wantLines(wants []Want) []string {
-	lines := make([]string, len(wants))
-	for i, want := range wants {
-		lines[i] = fmt.Sprintf("%d: %s", want.Line, want.Message)
+// diffWants compares sorted findings, in their order.
+func diffWants(wants, got []Want) []string {
+	var lines []string
+	for i, j := 0, 0; i < len(wants) || j < len(got); {
+		var order int
+		switch {
+		case i == len(wants):
+			order = 1
+		case j == len(got):
+			order = -1
+		default:
+			order = compareWants(wants[i], got[j])
+		}
+		switch {
+		case order < 0:
+			lines = append(lines, fmt.Sprintf("- %d: %s", wants[i].Line, wants[i].Message))
+			i++
+		case order > 0:
+			lines = append(lines, fmt.Sprintf("+ %d: %s", got[j].Line, got[j].Message))
+			j++
+		default:
+			lines = append(lines, fmt.Sprintf("  %d: %s", got[j].Line, got[j].Message))
+			i, j = i+1, j+1
+		}
 	}
-	return lines
+	return aroundDifferences(lines)
 }
 
 func (w *Workspace) problemsIn(file string) sekisho.Problems {

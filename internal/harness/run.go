@@ -48,7 +48,7 @@ func Run(ctx context.Context, w *Workspace, options Options) (Result, error) {
 	tests, covered, problems := w.runRego(ctx, options, scope.modules, store)
 	result.Problems = append(result.Problems, problems...)
 	fixtures, problems := w.runAllFixtures(ctx, scope.policies, options.Run)
-	result.Tests = append(tests, fixtures...)
+	result.Tests = slices.Concat(tests, fixtures)
 	result.Problems = append(result.Problems, problems...)
 	group.Wait()
 	result.Tests = append(result.Tests, suites.Tests...)

@@ -63,7 +63,7 @@ func runSuites(ctx context.Context, suites []string, options Options) Result {
 		return withoutGatekeeper(suites, options)
 	}
 	result := Result{Engines: gatekeeperVersions(ctx, options.Gatekeeper)}
-	command := exec.CommandContext(ctx, options.Gatekeeper, append([]string{"verify"}, suites...)...)
+	command := exec.CommandContext(ctx, options.Gatekeeper, append([]string{"verify"}, suites...)...) //nolint:gosec // The program was looked for by its name.
 	var out, complaints bytes.Buffer
 	command.Stdout, command.Stderr = &out, &complaints
 	err := command.Run()
@@ -80,7 +80,8 @@ func runSuites(ctx context.Context, suites []string, options Options) Result {
 		}
 	}
 	// Exit status 1 says that a case failed, which its line has told.
-	if failed := (*exec.ExitError)(nil); err != nil && !(errors.As(err, &failed) && failed.ExitCode() == 1) {
+	failed := (*exec.ExitError)(nil)
+	if told := errors.As(err, &failed) && failed.ExitCode() == 1; err != nil && !told {
 		result.problem(options.Gatekeeper, "could not run the Suites: %s", strings.Join(strings.Fields(err.Error()+" "+complaints.String()), " "))
 	} else if len(result.Tests) == 0 && options.Run == nil {
 		result.problem(options.Gatekeeper, "ran no case of %s", strings.Join(suites, ", "))
@@ -123,13 +124,16 @@ func (l suiteLine) test() Test {
 		Kind: Suite, Name: strings.Join(names, "//"), File: l.File, Line: l.Line, Status: l.Status, Output: l.Print, Seconds: l.Seconds,
 	}
 	message, detail, _ := strings.Cut(strings.TrimSpace(l.Message), "\n")
+	if inside := strings.TrimPrefix(strings.TrimPrefix(test.Name, l.Suite), "//"); inside != "" {
+		message = inside + ": " + message
+	}
 	switch {
 	case l.Status == Skip:
 		test.Reason = strings.TrimSpace(l.Message)
 	case l.Status == Pass:
 	case slices.Contains([]Status{Fail, Broken}, l.Status):
 		test.Failures = []Failure{{
-			Problem: sekisho.Problem{File: l.File, Line: l.Line, Column: l.Column, Message: strings.Join(names[min(1, len(names)):], "//") + ": " + message},
+			Problem: sekisho.Problem{File: l.File, Line: l.Line, Column: l.Column, Message: message},
 			Detail:  detail,
 		}}
 	default:

@@ -56,22 +56,27 @@ func Saved(ctx context.Context, folders ...string) (<-chan string, error) {
 	saved := make(chan string, 64)
 	go func() {
 		defer close(saved)
-		defer watcher.Close()
+		defer func() { _ = watcher.Close() }() // Nothing was written.
 		for {
 			select {
 			case <-ctx.Done():
 				return
-			case <-watcher.Errors: // An overflow loses events; the next save brings the results up to date.
+			case _, open := <-watcher.Errors:
+				if !open {
+					return
+				}
+				// Too many events at once lose some; the next save brings the results up to date.
 			case event := <-watcher.Events:
 				if event.Has(fsnotify.Create) {
 					_ = watchBelow(watcher, event.Name) // It may be gone again.
 				}
-				if !event.Has(fsnotify.Chmod) && isTestFile(event.Name) {
-					select {
-					case saved <- filepath.Clean(event.Name):
-					case <-ctx.Done():
-						return
-					}
+				if event.Has(fsnotify.Chmod) || !isTestFile(event.Name) {
+					continue
+				}
+				select {
+				case saved <- filepath.Clean(event.Name):
+				case <-ctx.Done():
+					return
 				}
 			}
 		}

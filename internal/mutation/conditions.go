@@ -77,7 +77,7 @@ func (s *scan) some(expr *ast.Expr, declaration *ast.SomeDecl, oneOfSeveral bool
 	from, _, ok := s.span(call[1].Location)
 	_, to, okDomain := s.span(call[len(call)-1].Location)
 	if ok && okDomain {
-		s.iteration(start, from, to, key, call[len(call)-2], call[len(call)-1])
+		s.iteration(start, from, to, key, call[len(call)-2], call[len(call)-1], false)
 	}
 	s.term(call[len(call)-1])
 }
@@ -90,7 +90,7 @@ func (s *scan) every(every *ast.Every, start, end int) {
 	}
 	_, to, okDomain := s.span(every.Domain.Location)
 	if ok && okDomain {
-		s.iteration(start, from, to, every.Key, every.Value, every.Domain)
+		s.iteration(start, from, to, every.Key, every.Value, every.Domain, true)
 		if first, _, found := s.span(every.Body[0].Location); found {
 			body := strings.TrimRight(strings.TrimSuffix(s.text[first:end], "}"), " \t\r\n")
 			s.add(someForEvery, start, start, end, "some "+s.text[from:to]+"\n"+body)
@@ -102,7 +102,7 @@ func (s *scan) every(every *ast.Every, start, end int) {
 
 // iteration cuts what is iterated to its first element, and to the others. A comprehension puts the members of objects and
 // sets into an order as well.
-func (s *scan) iteration(at, from, to int, key, value, domain *ast.Term) {
+func (s *scan) iteration(at, from, to int, key, value, domain *ast.Term, inEvery bool) {
 	source := s.source(domain.Location)
 	loop := strings.TrimSpace(s.text[from:to])
 	names := make([]string, 0, 2)
@@ -118,11 +118,18 @@ func (s *scan) iteration(at, from, to int, key, value, domain *ast.Term) {
 	if source == "" || len(names) == 0 {
 		return
 	}
-	element := names[0]
-	if len(names) == 2 {
-		element = "[" + strings.Join(names, ", ") + "]"
+	loop = "some " + loop
+	for _, cut := range []struct{ operator, from, to string }{{firstOnly, "0", "1"}, {skipFirst, "1", "count(" + source + ")"}} {
+		slice := func(element string) string {
+			return element + " in array.slice([" + element + " | " + loop + "], " + cut.from + ", " + cut.to + ")"
+		}
+		switch pair := strings.Join(names, ", "); {
+		case len(names) == 1:
+			s.add(cut.operator, at, from, to, slice(names[0]))
+		case inEvery: // It takes no pattern, so that the pairs become an object again.
+			s.add(cut.operator, at, from, to, pair+" in {"+names[0]+": "+names[1]+" | some "+slice("["+pair+"]")+"}")
+		default:
+			s.add(cut.operator, at, from, to, slice("["+pair+"]"))
+		}
 	}
-	list := "[" + element + " | some " + loop + "]"
-	s.add(firstOnly, at, from, to, element+" in array.slice("+list+", 0, 1)")
-	s.add(skipFirst, at, from, to, element+" in array.slice("+list+", 1, count("+source+"))")
 }

@@ -106,10 +106,7 @@ func (s *scan) ref(term *ast.Term, ref ast.Ref) {
 		switch value := part.Value.(type) {
 		case ast.String:
 			for _, other := range s.fields.neighbours(s.fields.group(ref, i+1), string(value)) {
-				if strings.HasPrefix(source, `"`) {
-					other = strconv.Quote(other)
-				}
-				s.replace(neighbourField, part.Location, other)
+				s.replaceField(part, source, other)
 			}
 		case ast.Var:
 			if source == "_" {
@@ -136,5 +133,19 @@ func (s *scan) ref(term *ast.Term, ref ast.Ref) {
 				s.add(neighbourLevel, start, start, start+len(level[1]), other)
 			}
 		}
+	}
+}
+
+// replaceField replaces a name in a reference. One that is no identifier cannot stand behind a dot.
+func (s *scan) replaceField(part *ast.Term, source, other string) {
+	start, end, ok := s.span(part.Location)
+	switch {
+	case !ok:
+	case strings.HasPrefix(source, `"`):
+		s.add(neighbourField, start, start, end, strconv.Quote(other))
+	case ast.IsVarCompatibleString(other):
+		s.add(neighbourField, start, start, end, other)
+	default:
+		s.add(neighbourField, start, start-1, end, "["+strconv.Quote(other)+"]")
 	}
 }

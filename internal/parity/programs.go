@@ -42,6 +42,10 @@ func versionOf(ctx context.Context, program, argument string) string {
 	if err != nil {
 		return "unknown"
 	}
+	var modules map[string]string
+	if json.Unmarshal(output, &modules) == nil {
+		return "Gatekeeper " + modules["gatekeeper"] + ", OPA " + modules["opa"]
+	}
 	text, _, _ := strings.Cut(string(output), "\nBuild")
 	return strings.Join(strings.Fields(text), " ")
 }

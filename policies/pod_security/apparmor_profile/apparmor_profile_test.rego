@@ -94,6 +94,22 @@ test_deny_local_profiles_that_match_no_pattern if {
 	}
 }
 
+test_deny_local_profile_of_any_container_although_others_are_allowed if {
+	context := {"appArmorProfile": {"type": "Localhost", "localhostProfile": "own"}}
+	apparmor_profile.violation == {{
+		"msg": `container "setup" has AppArmor profile "other", which is not allowed`,
+		"details": {"path": ["spec", "initContainers", 0, "securityContext", "appArmorProfile", "localhostProfile"]},
+	}} with input as _pod({
+		"securityContext": context,
+		"containers": [{"name": "app", "securityContext": context}],
+		"initContainers": [{
+			"name": "setup",
+			"securityContext": {"appArmorProfile": {"type": "Localhost", "localhostProfile": "other"}},
+		}],
+	})
+		with data.parameters["apparmor-profile"] as {"allowedLocalhostProfiles": ["own"]}
+}
+
 test_allow_local_profiles_that_match_a_pattern if {
 	parameters := {"allowedLocalhostProfiles": ["k8s-*", "own"]}
 	every name in ["k8s-", "k8s-a.b/c", "own"] {

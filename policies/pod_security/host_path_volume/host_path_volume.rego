@@ -38,6 +38,7 @@ import data.lib.sekisho.workload
 # description: Values for the parameters that are not set.
 default_parameters := {"allowedHostPaths": []}
 
+# mutation:equivalent replace call: without the default there is no list, in which there is nothing either
 _parameters := object.union(default_parameters, review.parameters("host-path-volume"))
 
 violation contains {"msg": msg, "details": {"path": path}} if {
@@ -78,7 +79,7 @@ _entries(volume) := [entry |
 
 	some entry in _parameters.allowedHostPaths
 	prefix := _segments(entry.pathPrefix)
-	array.slice(segments, 0, count(prefix)) == prefix
+	array.slice(segments, 0, count(prefix)) == prefix # mutation:equivalent change literal: a slice from -1 is one from 0
 ]
 
 # Whether the path is absolute, and its segments after cleaning.

@@ -92,6 +92,23 @@ test_deny_writable_mounts_of_a_read_only_directory if {
 		with data.parameters["host-path-volume"] as {"allowedHostPaths": [{"pathPrefix": "/data", "readOnly": true}]}
 }
 
+test_deny_writable_mounts_of_every_read_only_volume if {
+	host_path_volume.violation == {{
+		"msg": `container "app" mounts host path "/data/b" for writing`,
+		"details": {"path": ["spec", "containers", 0, "volumeMounts", 1, "readOnly"]},
+	}} with input as _pod({
+		"volumes": [{"name": "a", "hostPath": {"path": "/data/a"}}, {"name": "b", "hostPath": {"path": "/data/b"}}],
+		"containers": [{"name": "app", "volumeMounts": [{"name": "a", "readOnly": true}, {"name": "b"}]}],
+	})
+		with data.parameters["host-path-volume"] as {"allowedHostPaths": [{"pathPrefix": "/data", "readOnly": true}]}
+}
+
+# The API server refuses a path that is not absolute, but not in every engine has it seen the manifest.
+test_deny_relative_path_whose_last_segments_are_allowed if {
+	host_path_volume.violation == {_violation("data", "other/data")} with input as _volume("other/data")
+		with data.parameters["host-path-volume"] as {"allowedHostPaths": [{"pathPrefix": "srv/data"}]}
+}
+
 test_allow_paths_in_the_allowed_directory if {
 	every path in ["/data", "/data/", "/data/x", "//data//x/", "/./data/./x", "/data/..x", "/data/.hidden"] {
 		host_path_volume.violation == set() with input as _volume(path)
@@ -117,14 +134,14 @@ test_allow_read_only_and_missing_mounts_of_a_read_only_directory if {
 }
 
 test_allow_writable_mount_where_any_entry_allows_it if {
-	every read_only in [false, null] {
+	every read_only in [[true, false], [true, null], [false, true]] {
 		host_path_volume.violation == set() with input as _pod({
 			"volumes": [{"name": "data", "hostPath": {"path": "/data/x"}}],
 			"containers": [{"volumeMounts": [{"name": "data"}]}],
 		})
 			with data.parameters["host-path-volume"] as {"allowedHostPaths": [
-				{"pathPrefix": "/data", "readOnly": true},
-				{"pathPrefix": "/data/x", "readOnly": read_only},
+				{"pathPrefix": "/data", "readOnly": read_only[0]},
+				{"pathPrefix": "/data/x", "readOnly": read_only[1]},
 			]}
 	}
 }

@@ -32,6 +32,7 @@ import data.lib.sekisho.workload
 # description: Values for the parameters that are not set.
 default_parameters := {"allowedRanges": []}
 
+# mutation:equivalent replace call: without the default there is no list, in which there is nothing either
 _parameters := object.union(default_parameters, review.parameters("host-port"))
 
 violation contains {"msg": msg, "details": {"path": path}} if {

@@ -42,11 +42,11 @@ _parameters := object.union(default_parameters, review.parameters("sysctls"))
 
 # Each safe sysctl with the minor version that made it one.
 _safe := {
-	"kernel.shm_rmid_forced": 0,
-	"net.ipv4.ip_local_port_range": 0,
-	"net.ipv4.tcp_syncookies": 0,
-	"net.ipv4.ping_group_range": 0,
-	"net.ipv4.ip_unprivileged_port_start": 0,
+	"kernel.shm_rmid_forced": 0, # mutation:equivalent change literal: no minor version is below 0
+	"net.ipv4.ip_local_port_range": 0, # mutation:equivalent change literal: no minor version is below 0
+	"net.ipv4.tcp_syncookies": 0, # mutation:equivalent change literal: no minor version is below 0
+	"net.ipv4.ping_group_range": 0, # mutation:equivalent change literal: no minor version is below 0
+	"net.ipv4.ip_unprivileged_port_start": 0, # mutation:equivalent change literal: no minor version is below 0
 	"net.ipv4.ip_local_reserved_ports": 27,
 	"net.ipv4.tcp_keepalive_time": 29,
 	"net.ipv4.tcp_fin_timeout": 29,

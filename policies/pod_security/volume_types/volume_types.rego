@@ -34,6 +34,7 @@ import data.lib.sekisho.workload
 # description: Values for the parameters that are not set.
 default_parameters := {"extraAllowed": [], "allowedFlexVolumeDrivers": []}
 
+# mutation:equivalent replace call: without the default there is no list, in which there is nothing either
 _parameters := object.union(default_parameters, review.parameters("volume-types"))
 
 _restricted := {

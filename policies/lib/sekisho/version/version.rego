@@ -12,8 +12,9 @@ at_least("latest", _)
 at_least(version, minor) if to_number(_minor(version)) >= minor
 
 at_least(version, _) if {
-	version != "latest"
+	version != "latest" # mutation:equivalent *: spares the regular expression; the rule above holds for latest already
 	not _minor(version)
 }
 
+# mutation:equivalent change literal: an anchored pattern matches once at most
 _minor(version) := regex.find_all_string_submatch_n(`^v?1\.(0|[1-9][0-9]*)$`, version, 1)[0][1]

@@ -202,6 +202,20 @@ test_security_contexts_of_the_pod_and_of_every_container if {
 	} with input as pod
 }
 
+test_security_contexts_of_one_level_need_no_other if {
+	context := {"runAsUser": 1}
+	workload.security_contexts == {["spec", "securityContext"]: {"owner": "pod", "fields": context}} with input as _pod({
+		"securityContext": context,
+		"containers": [{"name": "app", "securityContext": null}],
+	})
+
+	path := ["spec", "containers", 0, "securityContext"]
+	workload.security_contexts == {path: {"owner": `container "app"`, "fields": context}} with input as _pod({
+		"securityContext": null,
+		"containers": [{"name": "app", "securityContext": context}],
+	})
+}
+
 test_security_context_that_is_no_object_is_none if {
 	every context in [null, "root", [], 0] {
 		pod := _pod({"securityContext": context, "containers": [{"name": "app", "securityContext": context}, {"name": "b"}]})

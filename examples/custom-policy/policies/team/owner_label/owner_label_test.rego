@@ -1,0 +1,45 @@
+package policies.team.owner_label_test
+
+import data.policies.team.owner_label
+
+_pod(labels) := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "app", "labels": labels}}
+
+_deployment(labels) := {
+	"apiVersion": "apps/v1",
+	"kind": "Deployment",
+	"spec": {"template": {"metadata": {"labels": labels}}},
+}
+
+_shop_only := {"owner-label": {"teams": ["shop"]}}
+
+test_deny_pod_without_team if {
+	every labels in [{}, {"team": ""}, {"app": "shop"}] {
+		owner_label.violation == {{
+			"msg": "pod has no label team",
+			"details": {"path": ["metadata", "labels", "team"]},
+		}} with input as _pod(labels)
+	}
+}
+
+test_deny_template_without_team if {
+	owner_label.violation == {{
+		"msg": "pod has no label team",
+		"details": {"path": ["spec", "template", "metadata", "labels", "team"]},
+	}} with input as _deployment({})
+}
+
+test_deny_team_that_does_not_exist if {
+	owner_label.violation == {{
+		"msg": `team "payment" does not exist`,
+		"details": {"path": ["spec", "template", "metadata", "labels", "team"]},
+	}} with input as _deployment({"team": "payment"}) with data.parameters as _shop_only
+}
+
+test_allow_team if {
+	owner_label.violation == set() with input as _pod({"team": "payment"})
+	owner_label.violation == set() with input as _pod({"team": "shop"}) with data.parameters as _shop_only
+}
+
+test_allow_kind_without_pod if {
+	owner_label.violation == set() with input as {"apiVersion": "v1", "kind": "ConfigMap"}
+}
