@@ -26,6 +26,9 @@ test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as th
 	opa fmt --fail --diff policies
 	opa test --bundle policies
 	opa test --bundle --threshold 100 policies > $(TOOLS)/coverage.json
+	go run ./cmd/sekisho test --min-coverage 100 policies
+	go run ./cmd/sekisho test --parity --require-engines policies
+	go run ./cmd/sekisho test --mutate --min-score 95 policies
 	cd internal/oracle && go test ./...
 	cd cmd/sekisho-gatekeeper && go test ./...
 

@@ -32,12 +32,15 @@ type testCommand struct {
 	coverageOutput string
 	minCoverage    float64
 
-	bench bool
-	watch bool
+	compare  bool
+	mutation bool
+	minScore float64
+	bench    bool
+	watch    bool
 }
 
-// testMode is what sekisho test does with the tests of some folders: run them, or put them to another use. It returns
-// whether everything is as it should be.
+// testMode is what sekisho test does with the tests of some folders: run them, or put them to another use. The status becomes
+// that of the command; the error is for what kept it from doing anything.
 type testMode func(ctx context.Context, workspace *harness.Workspace, options harness.Options) (harness.Status, error)
 
 func newTestCommand(streams Streams) *cobra.Command {
@@ -75,6 +78,9 @@ when something could not be read or run; the rest is run all the same.`,
 	flags.StringVar(&c.coverageFormat, "coverage-format", "text", "`FORMAT` of the coverage: "+strings.Join(report.CoverageFormats(), ", "))
 	flags.StringVar(&c.coverageOutput, "coverage-output", "", "`FILE` for the coverage (default standard output)")
 	flags.Float64Var(&c.minCoverage, "min-coverage", 0, "fail where less than `PERCENT` of the lines of a file are evaluated")
+	flags.BoolVar(&c.compare, "parity", false, "compare what sekisho, conftest, a stock OPA and Gatekeeper find on the fixtures, instead of testing")
+	flags.BoolVar(&c.mutation, "mutate", false, "change the policies in small ways and show the changes that no test notices, instead of testing")
+	flags.Float64Var(&c.minScore, "min-score", 0, "with --mutate, fail where the tests of a policy notice less than `PERCENT` of the changes")
 	flags.BoolVar(&c.bench, "bench", false, "measure what each policy costs on its fixtures, instead of testing")
 	flags.BoolVar(&c.watch, "watch", false, "stay, and run again what a saved file touches")
 	for flag, values := range map[string][]string{"format": report.FormatsOfTests(), "coverage-format": report.CoverageFormats()} {
@@ -117,13 +123,20 @@ func (c *testCommand) start(ctx context.Context, paths []string) error {
 
 // mode is the one that the flags ask for.
 func (c *testCommand) mode() testMode {
-	if c.bench {
+	switch {
+	case c.bench:
 		return c.benchmark
+	case c.compare:
+		return c.parity
+	case c.mutation:
+		return c.mutate
+	default:
+		return c.test
 	}
-	return c.test
 }
 
 func (c *testCommand) options() (harness.Options, error) {
+	c.coverage = c.coverage || c.coverageOutput != "" || c.coverageFormat != "text"
 	options := harness.Options{
 		Data: c.data, Coverage: c.coverage || c.minCoverage > 0,
 		Gatekeeper: harness.FindGatekeeper(), RequireEngines: c.requireEngines,
@@ -138,8 +151,17 @@ func (c *testCommand) options() (harness.Options, error) {
 	if c.minCoverage < 0 || c.minCoverage > 100 {
 		return options, fmt.Errorf("--min-coverage %v: give a percentage from 0 to 100", c.minCoverage)
 	}
-	if c.watch && (c.bench || c.output != "" || c.coverageOutput != "") {
-		return options, errors.New("--watch shows tests on the terminal: leave out --bench, --output and --coverage-output")
+	if (c.bench && c.compare) || (c.bench && c.mutation) || (c.compare && c.mutation) {
+		return options, errors.New("--bench, --parity and --mutate are three different things to do: choose one")
+	}
+	if c.minScore != 0 && !c.mutation {
+		return options, errors.New("--min-score judges mutants: add --mutate")
+	}
+	if c.watch && (c.bench || c.compare || c.mutation || c.coverage || c.minCoverage > 0 || c.output != "") {
+		return options, errors.New("--watch runs a part of the tests and shows it on the terminal: leave out --bench, --parity, --mutate, --coverage, --min-coverage and --output")
+	}
+	if c.format != "text" && c.format != "json" && c.coverage && isStdout(c.output) && isStdout(c.coverageOutput) {
+		return options, errors.New("tests and coverage would both go to standard output: give one of them an --output or a --coverage-output")
 	}
 	if c.run != "" {
 		expression, err := regexp.Compile(c.run)
@@ -167,7 +189,11 @@ func (c *testCommand) test(ctx context.Context, workspace *harness.Workspace, op
 }
 
 func (c *testCommand) print(result harness.Result) (harness.Status, error) {
-	err := writeTo("--output", c.output, c.streams.Out, func(w io.Writer) error {
+	out := c.streams.Out
+	if c.coverage && c.coverageFormat != "text" && isStdout(c.coverageOutput) {
+		out = c.streams.Err // A program reads the coverage.
+	}
+	err := writeTo("--output", c.output, out, func(w io.Writer) error {
 		return report.Tests(c.format, w, result, c.verbose)
 	})
 	if err != nil {
@@ -195,7 +221,8 @@ func (c *testCommand) print(result harness.Result) (harness.Status, error) {
 
 // printCoverage reports the coverage, and tells whether it is high enough.
 func (c *testCommand) printCoverage(coverage harness.Coverage) (bool, error) {
-	if c.coverage {
+	// Format json has the coverage in it.
+	if c.coverage && (c.format != "json" || !isStdout(c.coverageOutput)) {
 		err := writeTo("--coverage-output", c.coverageOutput, c.streams.Out, func(w io.Writer) error {
 			return report.Coverage(c.coverageFormat, w, coverage)
 		})
@@ -219,7 +246,7 @@ func (c *testCommand) printCoverage(coverage harness.Coverage) (bool, error) {
 
 // writeTo writes to a file that appears only when it is complete, or to standard output where none is named.
 func writeTo(flag, name string, out io.Writer, write func(io.Writer) error) error {
-	if name == "" || name == "-" {
+	if isStdout(name) {
 		return write(out)
 	}
 	file, err := createFile(name)
@@ -235,6 +262,8 @@ func writeTo(flag, name string, out io.Writer, write func(io.Writer) error) erro
 	}
 	return nil
 }
+
+func isStdout(name string) bool { return name == "" || name == "-" }
 
 // withPath says which folder or file could not be read.
 func withPath(err error) error {

@@ -11,7 +11,7 @@ import (
 
 // keepWatch runs all tests, and then those that a saved file touches, until the command is interrupted.
 func (c *testCommand) keepWatch(ctx context.Context, paths []string, options harness.Options) error {
-	saved, err := harness.Saved(ctx, append(slices.Clone(paths), options.Data...)...)
+	saved, err := harness.Saved(ctx, paths, options.Data)
 	if err != nil {
 		return withPath(err)
 	}

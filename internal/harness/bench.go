@@ -46,11 +46,11 @@ func Bench(ctx context.Context, w *Workspace, options Options) ([]Cost, sekisho.
 			_, err = engine.Evaluate(ctx, objects[policy.ID]...) // What is done once only, such as compiling, is no cost of an object.
 		}
 		if err != nil {
-			problems = append(problems, problemsOf(policy.Path(), err)...)
+			problems = append(problems, w.problemsOf(policy.Path(), err)...)
 			continue
 		}
 		cost := measureCost(ctx, engine, objects[policy.ID])
-		cost.Policy, cost.File = policy.ID, policy.Path()
+		cost.Policy, cost.File = policy.ID, w.PolicyFile(policy)
 		costs = append(costs, cost)
 	}
 	slices.SortStableFunc(costs, func(a, b Cost) int { return cmp.Compare(b.Nanoseconds, a.Nanoseconds) })

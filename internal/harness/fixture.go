@@ -38,7 +38,7 @@ func (w *Workspace) runFixtures(ctx context.Context, policy string, fixtures []F
 			tests[i].judge(ctx, fixture, engine)
 		}
 	}
-	return tests, problemsOf(policy, err)
+	return tests, w.problemsOf(policy, err)
 }
 
 func (t *Test) judge(ctx context.Context, fixture Fixture, engine *sekisho.Engine) {
@@ -153,6 +153,15 @@ func problemsOf(file string, err error) sekisho.Problems {
 		return sekisho.Problems{single}
 	}
 	return regoProblems(file, err)
+}
+
+// problemsOf is like the function of the same name, with the workspace's names of files.
+func (w *Workspace) problemsOf(file string, err error) sekisho.Problems {
+	problems := slices.Clone(problemsOf(file, err))
+	for i := range problems {
+		problems[i].File = w.ownName(problems[i].File)
+	}
+	return problems
 }
 
 // parseWants reads the comments # want `message` `message` of a fixture.

@@ -77,31 +77,7 @@ func library(t testing.TB, folder string, n int) {
 	originals = slices.DeleteFunc(originals, func(name string) bool { return !strings.Contains(filepath.Base(filepath.Dir(name)), "_") })
 	for i := range n {
 		original := filepath.Dir(originals[i%len(originals)])
-		category := filepath.Base(filepath.Dir(original))
-		name := filepath.Base(original)
-		copied := fmt.Sprintf("%s_%d", name, i)
-		identifier := regexp.MustCompile(`\b` + name + `(_test)?\b`)
-		err := filepath.WalkDir(original, func(file string, entry os.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
-				return err
-			}
-			text, err := os.ReadFile(file)
-			if err != nil {
-				return err
-			}
-			if filepath.Ext(file) == ".rego" {
-				text = identifier.ReplaceAll(text, []byte(copied+"$1"))
-				id := strings.ReplaceAll(name, "_", "-")
-				text = bytes.ReplaceAll(text, []byte(`"`+id+`"`), fmt.Appendf(nil, "%q", strings.ReplaceAll(copied, "_", "-")))
-			}
-			relative, _ := filepath.Rel(original, file)
-			target := filepath.Join(folder, category, copied, strings.Replace(relative, name, copied, 1))
-			if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-				return err
-			}
-			return os.WriteFile(target, text, 0o644)
-		})
-		if err != nil {
+		if err := copyPolicy(original, folder, fmt.Sprintf("%s_%d", filepath.Base(original), i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -119,4 +95,34 @@ func library(t testing.TB, folder string, n int) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// copyPolicy copies a policy below a folder, under another name.
+func copyPolicy(original, folder, copied string) error {
+	name := filepath.Base(original)
+	identifier := regexp.MustCompile(`\b` + name + `(_test)?\b`)
+	return filepath.WalkDir(original, func(file string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if filepath.Ext(file) == ".rego" {
+			text = identifier.ReplaceAll(text, []byte(copied+"$1"))
+			id := strings.ReplaceAll(name, "_", "-")
+			text = bytes.ReplaceAll(text, []byte(`"`+id+`"`), fmt.Appendf(nil, "%q", strings.ReplaceAll(copied, "_", "-")))
+		}
+		relative, err := filepath.Rel(original, file)
+		if err != nil {
+			return err
+		}
+		category := filepath.Base(filepath.Dir(original))
+		target := filepath.Join(folder, category, copied, strings.Replace(relative, name, copied, 1))
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(target, text, 0o644)
+	})
 }

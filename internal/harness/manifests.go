@@ -15,9 +15,9 @@ import (
 func (w *Workspace) readFixtures() {
 	var fixtures []Fixture
 	for _, policy := range w.Library.Policies() {
-		files, err := filepath.Glob(filepath.Join(escapeGlob(filepath.Dir(policy.Path())), "testdata", "*.yaml"))
+		files, err := filepath.Glob(filepath.Join(escapeGlob(filepath.Dir(w.PolicyFile(policy))), "testdata", "*.yaml"))
 		if err != nil {
-			w.Problems = append(w.Problems, sekisho.Problem{File: policy.Path(), Message: err.Error()})
+			w.Problems = append(w.Problems, sekisho.Problem{File: w.PolicyFile(policy), Message: err.Error()})
 		}
 		for _, file := range files {
 			if !slices.Contains(w.Suites, file) {

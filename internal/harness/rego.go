@@ -123,14 +123,18 @@ func (r *regoRun) runner() *tester.Runner {
 	return tester.NewRunner().SetCompiler(r.compiler).SetStore(r.store).AddCustomBuiltins(conftestBuiltins()).SetTimeout(testTimeout)
 }
 
+// collect waits for all results before it explains any: a second runner changes the compiler, which it shares with the
+// first one, while it starts. For the same reason one test is explained after the other.
 func (r *regoRun) collect(ctx context.Context, results chan *tester.Result) []Test {
 	var all []*tester.Result
 	for result := range results {
 		all = append(all, result)
 	}
-	collected := make([][]Test, len(all))
-	parallel(len(all), func(i int) { collected[i] = r.tests(ctx, all[i]) })
-	return slices.Concat(collected...)
+	var tests []Test
+	for _, result := range all {
+		tests = append(tests, r.tests(ctx, result)...)
+	}
+	return tests
 }
 
 // tests turns what the runner says about a rule into tests: one, or one for each of its cases.

@@ -126,7 +126,7 @@ func (w *Workspace) scope(touched []string) scope {
 	}
 	s.modules = g.dependents(false, packages...)
 	for _, policy := range w.Library.Policies() {
-		if s.modules[policy.Path()] || slices.ContainsFunc(w.Fixtures, func(f Fixture) bool { return f.Policy == policy.ID && slices.Contains(touched, f.File) }) {
+		if s.modules[w.PolicyFile(policy)] || slices.ContainsFunc(w.Fixtures, func(f Fixture) bool { return f.Policy == policy.ID && slices.Contains(touched, f.File) }) {
 			s.policies = append(s.policies, policy.ID)
 		}
 	}

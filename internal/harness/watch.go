@@ -40,14 +40,14 @@ func Watch(ctx context.Context, saved <-chan string, run func(touched []string))
 	}
 }
 
-// Saved reports the files below folders that tests are made of, whenever one of them is written, renamed or removed. New
-// folders are watched too. The channel is closed when the context ends.
-func Saved(ctx context.Context, folders ...string) (<-chan string, error) {
+// Saved reports the files below folders that tests are made of, and those of data files and folders, whenever one of them is
+// written, renamed or removed. New folders are watched too. The channel is closed when the context ends.
+func Saved(ctx context.Context, folders, data []string) (<-chan string, error) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, err
 	}
-	for _, folder := range folders {
+	for _, folder := range slices.Concat(asFolders(folders), data) {
 		if err := watchBelow(watcher, folder); err != nil {
 			_ = watcher.Close()
 			return nil, err

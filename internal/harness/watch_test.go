@@ -46,7 +46,7 @@ func TestWatchEndsWhenNoMoreFilesCome(t *testing.T) {
 func TestSavedReportsFilesOfOldAndNewFolders(t *testing.T) {
 	tree(t, demo)
 	ctx, stop := context.WithCancel(t.Context())
-	saved, err := Saved(ctx, "policies")
+	saved, err := Saved(ctx, []string{"policies"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,8 @@ type Workspace struct {
 
 	// lent are the modules that do not stand below the folders.
 	lent map[string]bool
+	// names are those of all Rego files below the folders, by absolute name.
+	names map[string]string
 	// unread are the files that cannot be parsed, with their packages as far as those can be guessed.
 	unread map[string]ast.Ref
 }
@@ -55,14 +57,15 @@ type Want struct {
 	Message string
 }
 
-// Open reads the folders, or single files. The error is for those that cannot be read at all.
+// Open reads the folders. A file stands for its folder, as a test alone has nothing to test. The error is for folders that
+// cannot be read at all.
 func Open(folders ...string) (*Workspace, error) {
 	w := &Workspace{
 		Folders: folders, Modules: map[string]*ast.Module{}, Texts: map[string][]byte{},
-		lent: map[string]bool{}, unread: map[string]ast.Ref{},
+		lent: map[string]bool{}, names: map[string]string{}, unread: map[string]ast.Ref{},
 	}
 	var rego, yaml []string
-	for _, folder := range folders {
+	for _, folder := range asFolders(folders) {
 		err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
@@ -92,6 +95,22 @@ func Open(folders ...string) (*Workspace, error) {
 	return w, nil
 }
 
+// asFolders replaces files by the folders of their policies, which for a fixture is the one above testdata.
+func asFolders(paths []string) []string {
+	folders := slices.Clone(paths)
+	for i, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil || info.IsDir() {
+			continue
+		}
+		folders[i] = filepath.Dir(path)
+		if filepath.Base(folders[i]) == "testdata" {
+			folders[i] = filepath.Dir(folders[i])
+		}
+	}
+	return folders
+}
+
 // Own tells whether a module stands below the folders.
 func (w *Workspace) Own(file string) bool { return w.Modules[file] != nil && !w.lent[file] }
 
@@ -107,6 +126,9 @@ func (w *Workspace) readModules(files []string) {
 		texts[i], problems[i] = text, regoProblems(files[i], err)
 	})
 	for i, file := range files {
+		if absolute, err := filepath.Abs(file); err == nil {
+			w.names[absolute] = file
+		}
 		w.Problems = append(w.Problems, problems[i]...)
 		if parsed[i] == nil {
 			w.unread[file] = guessPackage(texts[i])
@@ -179,11 +201,14 @@ func (w *Workspace) readLibrary() {
 	library, err := sekisho.Load(sources...)
 	var problems sekisho.Problems
 	if len(roots) > 0 && errors.As(err, &problems) {
-		w.Problems = append(w.Problems, problems...)
+		for _, problem := range problems {
+			problem.File = w.ownName(problem.File)
+			w.Problems = append(w.Problems, problem)
+		}
 	}
 	var ids []string
 	for _, policy := range library.Policies() {
-		if _, below := w.Modules[policy.Path()]; below {
+		if w.Modules[w.PolicyFile(policy)] != nil {
 			ids = append(ids, policy.ID)
 		}
 	}
@@ -205,6 +230,18 @@ func libraryRoot(module *ast.Module, file string) string {
 		return ""
 	}
 	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+// PolicyFile is the name of a policy's module in the workspace.
+func (w *Workspace) PolicyFile(policy *sekisho.Policy) string { return w.ownName(policy.Path()) }
+
+// ownName is the name by which the workspace knows a file of the library. The library names files from its root, which
+// may stand above the folders: ../../demo/tty/tty.rego is tty.rego for whoever tests the folder that they are in.
+func (w *Workspace) ownName(file string) string {
+	if absolute, err := filepath.Abs(file); err == nil && w.names[absolute] != "" {
+		return w.names[absolute]
+	}
+	return file
 }
 
 func stringOf(term *ast.Term) string {

@@ -10,7 +10,7 @@ import (
 )
 
 func TestMarks(t *testing.T) {
-	const condition = "\treview.object.old == true\n"
+	const condition = "\tnot review.object.new\n"
 	problem := func(line, column int, message string) sekisho.Problems {
 		return sekisho.Problems{{File: "p/demo/tried/tried.rego", Line: line, Column: column, Message: message}}
 	}
@@ -24,13 +24,13 @@ func TestMarks(t *testing.T) {
 		"above":            {before: "\t# mutation:equivalent drop condition: for a reason\n", equivalent: 1},
 		"for all":          {before: "\t# mutation:equivalent *: for a reason\n", equivalent: 1},
 		"in a comment":     {before: "\t# Some words.\n\t# mutation:equivalent drop condition: for a\n\t# longer reason.\n", equivalent: 1},
-		"without a reason": {behind: " # mutation:equivalent drop condition:", problems: problem(13, 28, "the mark has no reason: write # mutation:equivalent drop condition: why no test can tell the difference")},
-		"without a colon":  {behind: " # mutation:equivalent drop condition", problems: problem(13, 28, "the mark has no reason: write # mutation:equivalent drop condition: why no test can tell the difference")},
-		"misspelled":       {behind: " # mutation:equivalent drop conditions: for a reason", problems: problem(13, 28, `the mark names no operator of mutations: drop conditions: did you mean "drop condition"?, or * for all`)},
-		"stale":            {behind: " # mutation:equivalent remove member: for a reason", problems: problem(13, 28, "the mark is stale: no mutant of this line survives for it (remove member); remove it")},
+		"without a reason": {behind: " # mutation:equivalent drop condition:", problems: problem(13, 24, "the mark has no reason: write # mutation:equivalent drop condition: why no test can tell the difference")},
+		"without a colon":  {behind: " # mutation:equivalent drop condition", problems: problem(13, 24, "the mark has no reason: write # mutation:equivalent drop condition: why no test can tell the difference")},
+		"misspelled":       {behind: " # mutation:equivalent drop conditions: for a reason", problems: problem(13, 24, `the mark names no operator of mutations: drop conditions: did you mean "drop condition"?, or * for all`)},
+		"stale":            {behind: " # mutation:equivalent remove member: for a reason", problems: problem(13, 24, "the mark is stale: no mutant of this line survives for it (remove member); remove it")},
 		"for a killed mutant": {
-			behind:   " # mutation:equivalent swap operator: for a reason",
-			problems: problem(13, 28, "the mark is stale: no mutant of this line survives for it (swap operator); remove it"),
+			behind:   " # mutation:equivalent remove not: for a reason",
+			problems: problem(13, 24, "the mark is stale: no mutant of this line survives for it (remove not); remove it"),
 		},
 		"a line too far": {
 			before:   "\t# mutation:equivalent drop condition: for a reason\n\n",

@@ -100,7 +100,7 @@ func findTargets(w *harness.Workspace, o Options) ([]*target, error) {
 	}
 	for _, policy := range w.Library.Policies() {
 		if len(o.Policies) == 0 || slices.Contains(o.Policies, policy.ID) {
-			t := newTarget(w, policy.ID, policy.Path())
+			t := newTarget(w, policy.ID, w.PolicyFile(policy))
 			t.policy = policy.ID
 			for _, fixture := range w.Fixtures {
 				if fixture.Policy == policy.ID {

@@ -106,8 +106,35 @@ func (s *scan) rule(module *ast.Module, rule *ast.Rule) {
 		if branch.Head.Value != nil {
 			s.term(branch.Head.Value)
 		}
-		s.body(branch.Body)
+		s.body(s.located(branch))
 	}
+}
+
+// located returns a branch's body with the places of its parts. OPA gives those of an else without braces the place of the
+// else, so that such a body is parsed once more.
+func (s *scan) located(branch *ast.Rule) ast.Body {
+	_, headEnd, ok := s.span(branch.Head.Location)
+	_, end, okBranch := s.span(branch.Location)
+	if !ok || !okBranch || len(branch.Body) != 1 || branch.Body[0].Generated || branch.Body[0].Location.Offset != branch.Location.Offset {
+		return branch.Body
+	}
+	if branch.Else != nil {
+		end, _, _ = s.span(branch.Else.Location)
+	}
+	_, text, found := strings.Cut(s.text[headEnd:end], "if")
+	body, err := ast.ParseBodyWithOpts(text, ast.ParserOptions{RegoVersion: ast.RegoV1})
+	if !found || err != nil {
+		return nil
+	}
+	moved := map[*ast.Location]bool{}
+	ast.WalkNodes(body, func(node ast.Node) bool {
+		if place := node.Loc(); place != nil && !moved[place] {
+			moved[place] = true
+			place.Offset += end - len(text)
+		}
+		return false
+	})
+	return body
 }
 
 // dropRule drops one rule of several that define the same thing.

@@ -20,10 +20,11 @@ var operatorTests = []struct {
 		"6:2 -\tstartswith(x, \"a\") with input.b as 2 +\tnot startswith(x, \"a\") with input.b as 2",
 		"7:2 -\tinput.c +\tnot input.c",
 	}},
-	{removeNot, "p if {\n\tnot input.a\n\tnot  input.b == 1\n}", []string{
+	{removeNot, "p if {\n\tnot input.a\n\tnot  input.b == 1\n} else if not input.c", []string{
+		"6:11 -} else if not input.c +} else if input.c",
 		"4:2 -\tnot input.a +\tinput.a", "5:2 -\tnot  input.b == 1 +\tinput.b == 1",
 	}},
-	{dropCondition, "p if {\n\tsome x in input.xs\n\tx == 1 # one\n\tnot input.b; input.c\n\tevery y in input.ys {\n\t\ty\n\t}\n}\n\nq if input.a\n\nr := [x | some x in input.xs; x > 1]", []string{
+	{dropCondition, "p if {\n\tsome x in input.xs\n\tx == 1 # one\n\tnot input.b; input.c\n\tevery y in input.ys {\n\t\ty\n\t}\n}\n\nq if input.a\nelse := false if input.b == 1\n\nr := [x | some x in input.xs; x > 1]", []string{
 		"4:2 -\tsome x in input.xs +",
 		"5:2 -\tx == 1 # one +\t # one",
 		"6:2 -\tnot input.b; input.c +\ttrue; input.c",
@@ -31,8 +32,9 @@ var operatorTests = []struct {
 		"7:2 -\tevery y in input.ys {|\t\ty|\t} +",
 		"8:3 -\t\ty +\t\ttrue",
 		"12:6 -q if input.a +q if true",
-		"14:11 -r := [x | some x in input.xs; x > 1] +r := [x | true; x > 1]",
-		"14:31 -r := [x | some x in input.xs; x > 1] +r := [x | some x in input.xs; true]",
+		"13:18 -else := false if input.b == 1 +else := false if true",
+		"15:11 -r := [x | some x in input.xs; x > 1] +r := [x | true; x > 1]",
+		"15:31 -r := [x | some x in input.xs; x > 1] +r := [x | some x in input.xs; true]",
 	}},
 	{dropRule, "default p := false\n\np if {\n\tinput.a\n} else if input.b\n\np if input.c\n\nq if input.d", []string{
 		"3:1 -default p := false +",
@@ -116,7 +118,8 @@ var operatorTests = []struct {
 	{someForEvery, "p if {\n\tevery x in input.xs {\n\t\tx > 1\n\t\tx < 3\n\t}\n}", []string{
 		"4:2 -\tevery x in input.xs {|\t\tx > 1|\t\tx < 3|\t} +\tsome x in input.xs|x > 1|\t\tx < 3",
 	}},
-	{replaceCall, "p if {\n\tnot startswith(input.a, \"x\")\n\ty := object.get(input, [\"a\"], input.b) * 2\n\ty == ((input.c + 1))\n}", []string{
+	{replaceCall, "p if {\n\tnot startswith(input.a, \"x\")\n\ty := object.get(input, [\"a\"], input.b) * 2\n\ty == ((input.c + 1))\n\tinput.d == true\n\t1 == input.e\n}", []string{
+		"7:2 -\tinput.d == true +\tinput.d",
 		"4:6 -\tnot startswith(input.a, \"x\") +\tnot \"x\"", "4:6 -\tnot startswith(input.a, \"x\") +\tnot input.a",
 		"5:7 -\ty := object.get(input, [\"a\"], input.b) * 2 +\ty := [\"a\"] * 2",
 		"5:7 -\ty := object.get(input, [\"a\"], input.b) * 2 +\ty := input * 2",

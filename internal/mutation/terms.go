@@ -147,8 +147,12 @@ func (s *scan) call(terms []*ast.Term) {
 		for _, other := range swaps[operator] {
 			s.add(swapOperator, start, start, end, other)
 		}
-		if slices.Contains([]string{"+", "-", "*", "/", "%", "&", "|"}, operator) {
+		_, isRef := operands[0].Value.(ast.Ref)
+		switch {
+		case slices.Contains([]string{"+", "-", "*", "/", "%", "&", "|"}, operator):
 			s.replaceCall(from, to, operands)
+		case isRef && swaps[operator] != nil: // Whatever is set and not false is then as good as the value.
+			s.replaceCall(from, to, operands[:1])
 		}
 		return
 	}

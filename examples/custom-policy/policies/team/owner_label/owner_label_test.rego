@@ -10,8 +10,6 @@ _deployment(labels) := {
 	"spec": {"template": {"metadata": {"labels": labels}}},
 }
 
-_shop_only := {"owner-label": {"teams": ["shop"]}}
-
 test_deny_pod_without_team if {
 	every labels in [{}, {"team": ""}, {"app": "shop"}] {
 		owner_label.violation == {{
@@ -28,16 +26,15 @@ test_deny_template_without_team if {
 	}} with input as _deployment({})
 }
 
-test_deny_team_that_does_not_exist if {
+test_deny_pod_without_the_label_of_the_parameter if {
 	owner_label.violation == {{
-		"msg": `team "payment" does not exist`,
-		"details": {"path": ["spec", "template", "metadata", "labels", "team"]},
-	}} with input as _deployment({"team": "payment"}) with data.parameters as _shop_only
+		"msg": "pod has no label example.com/owner",
+		"details": {"path": ["metadata", "labels", "example.com/owner"]},
+	}} with input as _pod({"team": "shop"}) with data.parameters["owner-label"] as {"label": "example.com/owner"}
 }
 
 test_allow_team if {
-	owner_label.violation == set() with input as _pod({"team": "payment"})
-	owner_label.violation == set() with input as _pod({"team": "shop"}) with data.parameters as _shop_only
+	owner_label.violation == set() with input as _pod({"team": "shop"})
 }
 
 test_allow_kind_without_pod if {
