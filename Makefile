@@ -52,8 +52,9 @@ generate: ## Rewrite policies/README.md
 	mv policies/README.md.new policies/README.md
 
 .PHONY: bench
-bench: build ## Measure speed and memory on 20,000 objects, and the cold start on one Pod
+bench: build ## Measure 20,000 objects, the cold start on one Pod, and the tests of 130 policies
 	go test -run '^$$' -bench . -benchmem ./internal/yamldoc
+	go test -run '^$$' -bench LibraryOf130 -benchtime 3x ./internal/harness
 	go run ./internal/bench -binary dist/sekisho
 
 .PHONY: fuzz

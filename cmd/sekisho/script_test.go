@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,9 +40,22 @@ func TestScript(t *testing.T) {
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"write": write},
-		// The search for sekisho.yaml must not leave the script's folder.
-		Setup: func(env *testscript.Env) error { return os.Mkdir(filepath.Join(env.WorkDir, ".git"), 0o755) },
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", withoutEngines(env.Getenv("PATH")))
+			// The search for sekisho.yaml must not leave the script's folder.
+			return os.Mkdir(filepath.Join(env.WorkDir, ".git"), 0o755)
+		},
 	})
+}
+
+// withoutEngines leaves out the folders of PATH that hold the programs which sekisho test looks for, as `make tools` installs
+// them: scripts bring their own.
+func withoutEngines(path string) string {
+	folders := slices.DeleteFunc(filepath.SplitList(path), func(folder string) bool {
+		_, err := os.Stat(filepath.Join(folder, "sekisho-gatekeeper"))
+		return err == nil
+	})
+	return strings.Join(folders, string(filepath.ListSeparator))
 }
 
 // write makes a file of texts that an archive cannot hold: write FILE TEXT..., where TEXT is written as in Go and N*TEXT

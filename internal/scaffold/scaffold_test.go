@@ -9,6 +9,7 @@ import (
 
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/harness"
+	"github.com/sekisho/sekisho/internal/mutation"
 )
 
 func TestScaffoldLoadsBesideTheLibraryAndItsFixturesHold(t *testing.T) {
@@ -51,6 +52,13 @@ func TestScaffoldPassesItsTestsAndTheyCoverIt(t *testing.T) {
 	}
 	if result.Coverage.Percent != 100 {
 		t.Errorf("coverage %v, want 100: %+v", result.Coverage.Percent, result.Coverage.Files)
+	}
+	mutated, err := mutation.Run(t.Context(), workspace, mutation.Options{})
+	if err != nil || len(mutated.Policies) != 1 || mutated.Policies[0].Killed == 0 {
+		t.Fatalf("%+v, %v", mutated, err)
+	}
+	for _, survivor := range mutated.Policies[0].Survivors {
+		t.Errorf("the tests do not notice\n%s", survivor.Diff())
 	}
 }
 
