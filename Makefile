@@ -33,7 +33,7 @@ test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as th
 	cd cmd/sekisho-gatekeeper && go test ./...
 
 .PHONY: e2e
-e2e: build ## Run the end-to-end tests: pre-commit, the README's commands, the examples
+e2e: build tools ## Run the end-to-end tests: pre-commit, the README's commands, the examples
 	go test -tags e2e -count 1 ./internal/e2e
 
 .PHONY: lint

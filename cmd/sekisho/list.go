@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -41,10 +40,7 @@ Format markdown prints the catalogue that stands in policies/README.md.`,
 			case "text":
 				return listText(streams.Out, entries)
 			case "json":
-				encoder := json.NewEncoder(streams.Out)
-				encoder.SetEscapeHTML(false)
-				encoder.SetIndent("", "  ")
-				return encoder.Encode(entries)
+				return writeJSON(streams.Out, entries)
 			case "markdown":
 				_, err := io.WriteString(streams.Out, catalogue.Markdown(entries))
 				return err

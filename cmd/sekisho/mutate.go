@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -58,10 +57,7 @@ func (c *testCommand) mutate(ctx context.Context, workspace *harness.Workspace, 
 func printMutation(format string, w io.Writer, mutated mutation.Report, verbose bool) error {
 	switch format {
 	case "json":
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(mutated)
+		return writeJSON(w, mutated)
 	case "text":
 		for _, policy := range mutated.Policies {
 			for _, survivor := range policy.Survivors {

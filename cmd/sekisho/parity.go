@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -55,10 +54,7 @@ func (c *testCommand) parity(ctx context.Context, workspace *harness.Workspace, 
 func printParity(format string, w io.Writer, compared parity.Report) error {
 	switch format {
 	case "json":
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(compared)
+		return writeJSON(w, compared)
 	case "text":
 		for _, d := range compared.Differences {
 			_, err := fmt.Fprintf(w, "%s:%d: %s: found by %s, missed by %s: %s\n",

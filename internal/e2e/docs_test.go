@@ -13,7 +13,9 @@ import (
 // Every block that begins with ```console in the documentation is run in a clean clone: lines that begin with $ are commands,
 // the others what they must print. A line of three dots stands for any lines.
 func TestDocumentationIsTrue(t *testing.T) {
-	need(t, "conftest", "make tools")
+	for _, tool := range []string{"conftest", "opa", "sekisho-gatekeeper"} {
+		need(t, tool, "make tools")
+	}
 	folder := clone(t)
 	path := "PATH=" + filepath.Join(folder, "bin") + string(os.PathListSeparator) + os.Getenv("PATH")
 	mustRun(t, folder, nil, "go", "build", "-o", "bin/sekisho", "./cmd/sekisho")

@@ -7,14 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/program"
 )
 
 // gatekeeperProgram runs Suites with Gatekeeper's own engine, which would make this program three times as large.
@@ -22,23 +21,8 @@ const gatekeeperProgram = "sekisho-gatekeeper"
 
 const gatekeeperInstall = "go install github.com/sekisho/sekisho/cmd/sekisho-gatekeeper@latest"
 
-// FindGatekeeper looks for the program beside the running one, in .tools, where `make tools` puts it, and on PATH. It
-// returns an empty name where there is none.
-func FindGatekeeper() string {
-	var candidates []string
-	if self, err := os.Executable(); err == nil {
-		candidates = append(candidates, filepath.Join(filepath.Dir(self), gatekeeperProgram))
-	}
-	if tools, err := filepath.Abs(".tools"); err == nil {
-		candidates = append(candidates, filepath.Join(tools, gatekeeperProgram))
-	}
-	for _, candidate := range append(candidates, gatekeeperProgram) {
-		if found, err := exec.LookPath(candidate); err == nil {
-			return found
-		}
-	}
-	return ""
-}
+// FindGatekeeper looks for the program beside the running one and on PATH. It returns an empty name where there is none.
+func FindGatekeeper() string { return program.Find(gatekeeperProgram) }
 
 // suiteLine is what the program says about a case of a Suite.
 type suiteLine struct {

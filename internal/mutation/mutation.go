@@ -4,6 +4,7 @@ package mutation
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -29,18 +30,35 @@ type Options struct {
 
 // Report is the outcome for every policy, sorted by id, and for the shared packages after them.
 type Report struct {
-	Policies []PolicyReport
+	Policies []PolicyReport `json:"policies"`
 	// Problems are tests that fail without any mutation, whose policies are left out, and marks that are wrong: without a
 	// reason, with an unknown operator, or without a mutant that needs them.
-	Problems sekisho.Problems
+	Problems sekisho.Problems `json:"problems,omitempty"`
 }
 
 // PolicyReport is the outcome for one policy. Mutants are those that compile: the killed, the survivors and the equivalent.
 type PolicyReport struct {
-	Policy, File                         string
-	Mutants, Killed, Equivalent, Invalid int
-	Survivors                            []Survivor
-	Duration                             time.Duration
+	Policy     string        `json:"policy"`
+	File       string        `json:"file"`
+	Mutants    int           `json:"mutants"`
+	Killed     int           `json:"killed"`
+	Equivalent int           `json:"equivalent"`
+	Invalid    int           `json:"invalid"`
+	Survivors  []Survivor    `json:"survivors"`
+	Duration   time.Duration `json:"-"`
+}
+
+// MarshalJSON writes the report with "score", from 0 to 1, and "seconds".
+func (r PolicyReport) MarshalJSON() ([]byte, error) {
+	type plain PolicyReport
+	if r.Survivors == nil {
+		r.Survivors = []Survivor{} // An empty list, not null.
+	}
+	return json.Marshal(struct {
+		plain
+		Score   float64 `json:"score"`
+		Seconds float64 `json:"seconds"`
+	}{plain(r), r.Score(), r.Duration.Seconds()})
 }
 
 // Score is the share of mutants that the tests killed, from 0 to 1, of those that no mark calls equivalent.

@@ -8,11 +8,13 @@ import (
 
 // Survivor is a mutant that no test noticed.
 type Survivor struct {
-	File         string
-	Line, Column int
-	Operator     string
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Operator string `json:"operator"`
 	// Before and After are the lines that differ; After is empty where lines were dropped.
-	Before, After string
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 // Diff shows the place and the lines that differ, as a diff does.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/program"
 )
 
 // Sekisho is the name of the engine in this module, with which all others are compared.
@@ -103,16 +104,16 @@ func Run(ctx context.Context, library *sekisho.Library, subjects []Subject) (Rep
 	}
 	names, found := []string{Sekisho}, [][][]string{own}
 	for _, e := range engines() {
-		program := find(e.program)
-		if program == "" {
+		path := program.Find(e.program)
+		if path == "" {
 			report.Missing = append(report.Missing, Missing{e.name, e.get})
 			continue
 		}
-		messages, err := e.judge(ctx, program, s)
+		messages, err := e.judge(ctx, path, s)
 		if err != nil {
 			return report, fmt.Errorf("%s: %w", e.name, err)
 		}
-		report.Ran = append(report.Ran, Ran{e.name, versionOf(ctx, program, e.version)})
+		report.Ran = append(report.Ran, Ran{e.name, versionOf(ctx, path, e.version)})
 		names, found = append(names, e.name), append(found, messages)
 	}
 	for i, subject := range subjects {

@@ -10,14 +10,20 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/program"
 )
 
-// inRepository runs a test where .tools is, and skips it where a tool is missing.
+// inRepository runs a test in the root of the repository with the tools of .tools, and skips it where one is missing.
 func inRepository(t *testing.T) {
 	t.Helper()
 	t.Chdir("../..")
+	tools, err := filepath.Abs(".tools")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", tools+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for _, e := range engines() {
-		if find(e.program) != "" {
+		if program.Find(e.program) != "" {
 			continue
 		}
 		if os.Getenv("SEKISHO_REQUIRE_TOOLS") != "" {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -15,26 +14,6 @@ import (
 
 	"github.com/sekisho/sekisho/internal/gatekeeper"
 )
-
-// find looks for a program beside the running one, in the repository's .tools, and on PATH.
-func find(program string) string {
-	places := []string{".tools"}
-	if self, err := os.Executable(); err == nil {
-		places = append(places, filepath.Dir(self))
-	}
-	for _, place := range places {
-		if found, err := exec.LookPath(filepath.Join(place, program)); err == nil {
-			if absolute, err := filepath.Abs(found); err == nil {
-				return absolute
-			}
-		}
-	}
-	found, err := exec.LookPath(program)
-	if err != nil {
-		return ""
-	}
-	return found
-}
 
 // versionOf is what a program prints of its version, as one line and without what it says of its build.
 func versionOf(ctx context.Context, program, argument string) string {
