@@ -29,7 +29,7 @@ test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as th
 	go run ./cmd/sekisho test --min-coverage 100 policies
 	go run ./cmd/sekisho test --parity --require-engines policies
 	go run ./cmd/sekisho test --mutate --min-score 95 policies
-	cd internal/oracle && go test ./...
+	cd internal/oracle && go test -timeout 30m
 	cd cmd/sekisho-gatekeeper && go test ./...
 
 .PHONY: e2e
