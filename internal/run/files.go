@@ -187,6 +187,9 @@ func (f *finder) problem(file string, err error) {
 
 // readProblem says why a file could not be read.
 func readProblem(file string, err error) sekisho.Problem {
+	if problem := (sekisho.Problem{}); errors.As(err, &problem) {
+		return problem
+	}
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
 		err = pathError.Err
 	}

@@ -126,7 +126,10 @@ func (c *Checker) read(file string) ([]byte, error) {
 	case info.IsDir():
 		return nil, errors.New("is a folder")
 	case info.Size() > sekisho.MaxManifestSize:
-		return nil, fmt.Errorf("it has %d MiB, at most %d are read: split it into several files", info.Size()>>20, sekisho.MaxManifestSize>>20)
+		return nil, sekisho.Problem{
+			File: file, Line: 1, Column: 1,
+			Message: fmt.Sprintf("the text has %d MiB, at most %d are read: split it into several files", info.Size()>>20, sekisho.MaxManifestSize>>20),
+		}
 	case info.Mode().IsRegular():
 		return os.ReadFile(file)
 	}

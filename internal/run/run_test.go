@@ -146,14 +146,13 @@ func TestFileSaysWhyItCannotBeRead(t *testing.T) {
 	if err := large.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for file, message := range map[string]string{
-		"missing.yaml": "cannot be read: no such file or directory",
-		".":            "cannot be read: is a folder",
-		"large.yaml":   "cannot be read: it has 65 MiB, at most 64 are read: split it into several files",
+	for _, want := range []sekisho.Problem{
+		{File: "missing.yaml", Message: "cannot be read: no such file or directory"},
+		{File: ".", Message: "cannot be read: is a folder"},
+		{File: "large.yaml", Line: 1, Column: 1, Message: "the text has 65 MiB, at most 64 are read: split it into several files"},
 	} {
-		want := []sekisho.Problem{{File: file, Message: message}}
-		if diff := cmp.Diff(want, newChecker(t).File(t.Context(), file).Errors); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", file, diff)
+		if diff := cmp.Diff([]sekisho.Problem{want}, newChecker(t).File(t.Context(), want.File).Errors); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", want.File, diff)
 		}
 	}
 }
