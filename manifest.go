@@ -2,9 +2,12 @@ package sekisho
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sekisho/sekisho/internal/yamldoc"
 )
@@ -36,7 +39,11 @@ func ParseManifest(name string, data []byte) (Manifest, error) {
 		p.errors = Problems{{File: name, Line: 1, Column: 1, Message: fmt.Sprintf("the text has %d MiB, at most %d are read: split it into several files", len(data)>>20, MaxManifestSize>>20)}}
 		return p.manifest, p.errors
 	}
-	for _, doc := range splitDocuments(data) {
+	documents := splitJSON(data)
+	if documents == nil {
+		documents = splitDocuments(data)
+	}
+	for _, doc := range documents {
 		p.document(doc)
 	}
 	return p.manifest, p.errors.orNil()
@@ -126,6 +133,34 @@ type document struct {
 	text   []byte
 	line   int    // lines before it
 	marked string // the marker before it, when it is more than ---
+}
+
+// splitJSON cuts JSON objects that follow each other without markers, as jq prints them. It returns nil for all other texts.
+func splitJSON(data []byte) []document {
+	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
+		return nil
+	}
+	var documents []document
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	start, line := 0, 0
+	for {
+		var object json.RawMessage
+		err := decoder.Decode(&object)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil
+		}
+		end := int(decoder.InputOffset())
+		// Blanks in the place of what stands before the object on its line keep the columns right.
+		before := data[bytes.LastIndexByte(data[:start], '\n')+1 : start]
+		text := append(bytes.Repeat([]byte(" "), utf8.RuneCount(before)), data[start:end]...)
+		documents = append(documents, document{text: text, line: line})
+		line += bytes.Count(data[start:end], []byte("\n"))
+		start = end
+	}
+	return documents
 }
 
 // splitDocuments cuts a stream at its document markers. YAML forbids lines that look like a marker inside of any scalar, so

@@ -197,3 +197,21 @@ func valuesOf(t *testing.T, text string) []string {
 	}
 	return values
 }
+
+func TestJSONObjectsMayFollowEachOther(t *testing.T) {
+	const text = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}\n{\"apiVersion\": \"v1\",\n \"kind\": \"Service\"} {\"apiVersion\": \"v1\", \"kind\": \"Secret\",\n \"data\": {}}\n"
+	manifest, err := ParseManifest("m.json", []byte(text))
+	if err != nil || manifest.Documents != 3 || len(manifest.Objects) != 3 {
+		t.Fatalf("%d documents, %d objects, %v", manifest.Documents, len(manifest.Objects), err)
+	}
+	want := []Position{{1, 1, 1, 1}, {2, 1, 2, 1}, {3, 21, 3, 21}}
+	for i, object := range manifest.Objects {
+		got := object.Position(nil)
+		if got.Line != want[i].Line || got.Column != want[i].Column {
+			t.Errorf("object %d is at %d:%d, want %d:%d", i, got.Line, got.Column, want[i].Line, want[i].Column)
+		}
+	}
+	if at := manifest.Objects[2].Position(Path{"data"}); at.Line != 4 || at.Column != 2 {
+		t.Errorf("data is at %d:%d, want 4:2", at.Line, at.Column)
+	}
+}
