@@ -73,8 +73,8 @@ func TestATemplateCarriesThePolicyUnchanged(t *testing.T) {
 				t.Errorf("%s: Rego is not written as a block: %.80s", policy.ID, line)
 			}
 		}
-		if len(source.Libs) < 2 || !slices.Contains(source.Libs, reviewModule) {
-			t.Errorf("%s: got %d shared modules, expected workload and Gatekeeper's version of review at least", policy.ID, len(source.Libs))
+		if !slices.Contains(source.Libs, reviewModule) {
+			t.Errorf("%s: got %d shared modules, Gatekeeper's version of review is not among them", policy.ID, len(source.Libs))
 		}
 	}
 }

@@ -1,0 +1,98 @@
+# METADATA
+# title: Resource request or limit missing
+# description: |
+#   Without requests the scheduler packs a node blindly; without a memory limit one container can take all the memory of
+#   its node. A zero counts as missing, a limit stands in for a request that is not set, and what the pod's own resources
+#   set holds for all containers. Defaults that a LimitRange adds in the cluster are not seen.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+#     description: Resource management for pods and containers
+#   - ref: https://kubernetes.io/docs/concepts/policy/limit-range/
+#     description: Limit ranges
+# custom:
+#   severity: medium
+#   attack: A container that leaks or is abused, for mining say, starves its neighbours on the node or has them evicted.
+#   principles: [defence-in-depth]
+#   protects: [availability]
+#   threats: [T1496, T1499, MS-TA9039, MS-TA9040]
+#   remediation: Set the missing field below `resources` of the container, or below `spec.resources` of the pod.
+#   parameters:
+#     required:
+#       type: array
+#       items: {type: string, enum: [requests.cpu, requests.memory, limits.cpu, limits.memory]}
+#       description: Fields that every container must set.
+#     forbidden:
+#       type: array
+#       items: {type: string, enum: [requests.cpu, requests.memory, limits.cpu, limits.memory]}
+#       description: Fields that no container and no pod may set, as limits.cpu where throttling is unwanted.
+#     skipInitContainers:
+#       type: boolean
+#       description: Whether to leave out init containers that end before the others start. Sidecars are judged anyway.
+package policies.container_hardening.container_resources
+
+import data.lib.sekisho.quantity
+import data.lib.sekisho.review
+import data.lib.sekisho.workload
+
+# METADATA
+# description: Values for the parameters that are not set.
+default_parameters := {
+	"required": ["requests.cpu", "requests.memory", "limits.memory"],
+	"forbidden": [],
+	"skipInitContainers": false,
+}
+
+_parameters := object.union(default_parameters, review.parameters("container-resources"))
+
+violation contains {"msg": msg, "details": {"path": path}} if {
+	some field in _parameters.required
+	not _has(workload.spec, field)
+	some container_path, container in _containers
+	not _has(container, field)
+
+	msg := sprintf("container %q has no %s", [container.name, field])
+	path := array.concat(container_path, _path(field))
+}
+
+violation contains {"msg": msg, "details": {"path": path}} if {
+	some field in _parameters.forbidden
+
+	# mutation:equivalent swap arguments: the two have no key in common
+	some holder_path, holder in object.union(_containers, {workload.spec_path: workload.spec})
+	_sets(holder, field)
+
+	msg := sprintf("%s has %s %s, which is forbidden", [_owner(holder), field, quantity.text(_amount(holder, field))])
+	path := array.concat(holder_path, _path(field))
+}
+
+# mutation:equivalent drop condition: without a name there is no text either
+_owner(holder) := sprintf("container %q", [holder.name]) if holder.name
+
+else := "pod"
+
+_containers[path] := container if {
+	some path, container in workload.containers
+	not _is_exempt(path[count(path) - 2], container)
+}
+
+# The API has no resources for ephemeral containers.
+_is_exempt("ephemeralContainers", _)
+
+_is_exempt("initContainers", container) if {
+	_parameters.skipInitContainers == true
+	not container.restartPolicy == "Always"
+}
+
+_has(holder, field) if _sets(holder, field)
+
+# The API server copies the limit only where there is no request; a written 0 stays.
+_has(holder, field) if {
+	_amount(holder, field) == null
+	_sets(holder, replace(field, "requests.", "limits."))
+}
+
+_sets(holder, field) if not quantity.is_none(_amount(holder, field))
+
+_amount(holder, field) := object.get(holder, _path(field), null)
+
+_path(field) := array.concat(["resources"], split(field, "."))

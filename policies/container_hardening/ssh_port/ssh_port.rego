@@ -1,0 +1,70 @@
+# METADATA
+# title: SSH served from a container
+# description: |
+#   An SSH server in a container is a second way in, with users, keys and logs that the cluster neither grants nor sees;
+#   kubectl exec does the same under RBAC and audit. Judged are the declared TCP ports of containers, and port and numeric
+#   targetPort of Services that select pods; which pods these are, and what a named targetPort means there, is not looked
+#   up.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/services-networking/service/
+#     description: Services, their ports and selectors
+#   - ref: https://kubernetes.io/docs/tasks/debug/debug-application/get-shell-running-container/
+#     description: A shell in a running container without SSH
+# custom:
+#   severity: medium
+#   attack: Whoever guesses a password or steals a key logs in, and stays in after every right in the cluster is revoked.
+#   principles: [small-attack-surface]
+#   protects: [confidentiality, integrity]
+#   threats: [T1021.004, T1133, MS-TA9010]
+#   kinds: [PodBearing, Service]
+#   layer: container
+#   remediation: Remove the SSH server and its port, and use kubectl exec instead.
+#   parameters:
+#     ports:
+#       type: array
+#       items: {type: integer}
+#       description: Ports that count as SSH.
+package policies.container_hardening.ssh_port
+
+import data.lib.sekisho.review
+import data.lib.sekisho.workload
+
+# METADATA
+# description: Values for the parameters that are not set.
+default_parameters := {"ports": [22, 2222]}
+
+_parameters := object.union(default_parameters, review.parameters("ssh-port"))
+
+violation contains {"msg": msg, "details": {"path": path}} if {
+	some container_path, container in workload.containers
+	some i, entry in container.ports
+	some field in ["containerPort", "hostPort"]
+	_number(entry[field]) in _parameters.ports
+	_is_tcp(entry)
+
+	msg := sprintf("container %q offers SSH: %s is %v", [container.name, field, entry[field]])
+	path := array.concat(container_path, ["ports", i, field])
+}
+
+# A Service without selector, or of type ExternalName, leads to no pod of its own.
+violation contains {"msg": msg, "details": {"path": path}} if {
+	review.group_kind == "Service"
+	not review.object.spec.type == "ExternalName"
+	some _ in review.object.spec.selector
+	some i, entry in review.object.spec.ports
+	some field in ["port", "targetPort"]
+	_number(entry[field]) in _parameters.ports
+	_is_tcp(entry)
+
+	msg := sprintf("service offers SSH: %s is %v", [field, entry[field]])
+	path := ["spec", "ports", i, field]
+}
+
+_is_tcp(entry) if object.get(entry, "protocol", null) in {null, "", "TCP"}
+
+_number(value) := value if is_number(value)
+
+_number(value) := to_number(value) if {
+	is_string(value) # mutation:equivalent *: no pattern matches others; this keeps strict engines from errors
+	regex.match(`^(0|[1-9][0-9]*)$`, value)
+}
