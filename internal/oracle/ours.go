@@ -8,7 +8,7 @@ import (
 	"github.com/sekisho/sekisho"
 )
 
-// Ours is our side at one version of the standards: every policy, with that version, and the bundles of both levels. Its
+// Ours is our side at one version of the standards: the policy of every control, with that version, and the bundles of both levels. Its
 // methods may be called from several goroutines.
 type Ours struct {
 	engine *sekisho.Engine
@@ -24,11 +24,15 @@ func NewOurs(version string) (*Ours, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := library.Select(sekisho.Selection{KubernetesVersion: version})
+	var ids []string
+	for _, control := range Controls() {
+		ids = append(ids, control.Policy)
+	}
+	controls, err := library.Select(sekisho.Selection{Policies: ids, KubernetesVersion: version})
 	if err != nil {
 		return nil, err
 	}
-	engine, err := all.Compile(context.Background())
+	engine, err := controls.Compile(context.Background())
 	if err != nil {
 		return nil, err
 	}
