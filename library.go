@@ -14,7 +14,6 @@ import (
 type Library struct {
 	policies   []*Policy // sorted by ID
 	shared     []module  // packages below lib
-	main       *module   // package main
 	parameters map[string]map[string]any
 }
 

@@ -112,8 +112,7 @@ func newLibrary(modules []module) (*Library, Problems) {
 			continue
 		}
 		switch packages := packagePath(m.parsed); {
-		case m.role == portable.Main:
-			library.main = &m
+		case m.role == portable.Main: // It collects violations for other engines; this one asks each policy itself.
 		case m.role == portable.Library || m.role == portable.Review:
 			if twin := library.sharedTwin(m); twin != nil {
 				if !bytes.Equal(twin.text, m.text) {

@@ -44,13 +44,9 @@ func (o Object) Position(path Path) Position {
 
 // Text returns the scalar at a path as text, and whether there is one.
 func (o Object) Text(path Path) (string, bool) {
-	node := o.node
-	for _, step := range path {
-		_, value, found := child(node, step)
-		if !found {
-			return "", false
-		}
-		node = value
+	node, found := o.lookup(path)
+	if !found {
+		return "", false
 	}
 	if node.Kind() == yamldoc.Mapping || node.Kind() == yamldoc.Sequence || node.Kind() == yamldoc.Null {
 		return "", false
@@ -60,14 +56,7 @@ func (o Object) Text(path Path) (string, bool) {
 
 // Keys lists the keys of the mapping at a path, in the order of the text.
 func (o Object) Keys(path Path) []string {
-	node := o.node
-	for _, step := range path {
-		_, value, found := child(node, step)
-		if !found {
-			return nil
-		}
-		node = value
-	}
+	node, _ := o.lookup(path)
 	var keys []string
 	if node.Kind() == yamldoc.Mapping {
 		for key := range node.Entries() {
@@ -75,6 +64,17 @@ func (o Object) Keys(path Path) []string {
 		}
 	}
 	return keys
+}
+
+// lookup walks down a path. A node that is not found is of no kind.
+func (o Object) lookup(path Path) (node yamldoc.Node, found bool) {
+	node = o.node
+	for _, step := range path {
+		if _, node, found = child(node, step); !found {
+			return yamldoc.Node{}, false
+		}
+	}
+	return node, true
 }
 
 // child takes one step down: at is where the child is pointed out, value what it holds.

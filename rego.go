@@ -53,11 +53,10 @@ func usedParameters(m *ast.Module) map[string]int {
 func literalKeys(m *ast.Module, rule string) []string {
 	var keys []string
 	for _, r := range m.Rules {
-		object, ok := r.Head.Value, r.Head.Value != nil && r.Head.Name.Equal(ast.Var(rule))
-		if !ok {
+		if r.Head.Value == nil || !r.Head.Name.Equal(ast.Var(rule)) {
 			continue
 		}
-		if object, ok := object.Value.(ast.Object); ok {
+		if object, ok := r.Head.Value.Value.(ast.Object); ok {
 			object.Foreach(func(key, _ *ast.Term) {
 				if name, ok := key.Value.(ast.String); ok {
 					keys = append(keys, string(name))

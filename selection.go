@@ -57,7 +57,7 @@ func (l *Library) Select(s Selection) (*Library, error) {
 			entries[id] = BundleEntry{}
 		}
 	}
-	selected := &Library{shared: l.shared, main: l.main, parameters: map[string]map[string]any{}}
+	selected := &Library{shared: l.shared, parameters: map[string]map[string]any{}}
 	for _, id := range slices.Concat(s.Policies, s.Exclude, slices.Sorted(maps.Keys(s.Parameters))) {
 		if err := l.known(id); err != nil {
 			return nil, err
