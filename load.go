@@ -93,6 +93,9 @@ func (m *module) parse() Problems {
 	}
 	m.parsed = parsed
 	m.role = portable.RoleOf(parsed)
+	if m.builtin {
+		return nil // A test of portable checks them; whoever checks one Pod need not wait for that.
+	}
 	var problems Problems
 	for _, p := range portable.Check(parsed, m.role) {
 		problems = append(problems, Problem{File: m.display, Line: p.Line, Column: p.Column, Message: p.Message + " (" + p.Rule + ")"})
