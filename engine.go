@@ -1,6 +1,7 @@
 package sekisho
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,8 +12,6 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/storage"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
@@ -20,8 +19,11 @@ import (
 type Engine struct {
 	library *Library
 	groups  []*group
-	store   storage.Store
-	now     time.Time
+	store   *dataStore
+	// inventoryKinds are the kinds of which some policy reads other objects than the one under review.
+	inventoryKinds map[string]bool
+	inventory      *Inventory // nil unless With was called
+	now            time.Time
 	// unindexed evaluates without OPA's rule index, which had bugs. Only tests set it, to compare.
 	unindexed bool
 }
@@ -42,15 +44,11 @@ type query struct {
 // Compile makes an engine of the library. Policies of one's own are compiled at once, so that mistakes show even where no
 // object needs the policy; the built-in ones are compiled when they are needed first.
 func (l *Library) Compile(ctx context.Context) (*Engine, error) {
-	parameters := make(map[string]any, len(l.parameters))
-	for id, values := range l.parameters {
-		parameters[id] = values
+	parameters, err := ast.InterfaceToValue(l.parameters)
+	if err != nil {
+		return nil, fmt.Errorf("the parameters cannot be handed to policies: %w", err)
 	}
-	engine := &Engine{
-		library: l,
-		store:   inmem.NewFromObjectWithOpts(map[string]any{"parameters": parameters}, inmem.OptReturnASTValuesOnRead(true), inmem.OptRoundTripOnWrite(false)),
-		now:     time.Now(),
-	}
+	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l.policies), now: time.Now()}
 	byKinds := map[string]*group{}
 	for _, policy := range l.policies {
 		key := strings.Join(policy.Kinds, " ")
@@ -108,9 +106,15 @@ func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, erro
 	return queries, nil
 }
 
-// Evaluate judges objects and returns the findings, sorted. Where a policy fails at run time the error names it and the
-// object; the findings of all others are returned all the same.
+// Evaluate judges objects and returns the findings, sorted. Policies that read other objects see those that are judged in one
+// call together, or those of the inventory that [Engine.With] brought. Where a policy fails at run time the error names it
+// and the object; the findings of all others are returned all the same.
 func (e *Engine) Evaluate(ctx context.Context, objects ...Object) ([]Finding, error) {
+	if e.inventory == nil && e.NeedsInventory() {
+		inventory := e.NewInventory()
+		inventory.Add(objects...)
+		e = e.With(inventory)
+	}
 	var findings []Finding
 	var problems []error
 	for _, object := range objects {
@@ -140,7 +144,7 @@ func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error)
 		// What one policy has found out about the object is there for the next one.
 		cache := topdown.NewVirtualCache()
 		for _, q := range queries {
-			violations, err := q.eval(ctx, rego.EvalParsedInput(input), rego.EvalVirtualCache(cache), rego.EvalTime(e.now), rego.EvalRuleIndexing(!e.unindexed))
+			violations, err := q.eval(ctx, rego.EvalParsedInput(input), rego.EvalVirtualCache(cache), rego.EvalTime(e.now), rego.EvalTransaction(transaction{e.inventory}), rego.EvalRuleIndexing(!e.unindexed))
 			if err != nil {
 				place := object.Position(nil)
 				problems = append(problems, Problem{
@@ -182,7 +186,7 @@ func (q query) findings(violations rego.ResultSet, object Object) []Finding {
 		path := violationPath(violation)
 		findings = append(findings, Finding{
 			Policy:      q.policy.ID,
-			Severity:    q.policy.Severity,
+			Severity:    cmp.Or(violationSeverity(violation), q.policy.Severity),
 			Message:     violationMessage(violation),
 			Remediation: q.policy.Remediation,
 			File:        object.File,

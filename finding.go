@@ -126,7 +126,8 @@ func (r ObjectRef) String() string {
 
 // Finding is a violation together with its policy's metadata and the place that it is about.
 type Finding struct {
-	Policy      string   `json:"policy"`
+	Policy string `json:"policy"`
+	// Severity is the policy's, unless the violation says otherwise in details.severity.
 	Severity    Severity `json:"severity"`
 	Message     string   `json:"message"`
 	Remediation string   `json:"remediation"`

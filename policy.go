@@ -39,6 +39,9 @@ type Policy struct {
 	// Kinds are the API groups and kinds that the policy judges, as "apps/Deployment" and, in the core group, "Pod".
 	// None means every kind.
 	Kinds []string `json:"kinds,omitempty"`
+	// Inventory are the kinds, with group and version as "apps/v1/Deployment", of which the policy reads other objects than
+	// the one that it judges. None means that it judges each object by itself.
+	Inventory []string `json:"inventory,omitempty"`
 	// Parameters are sorted by name.
 	Parameters []Parameter `json:"parameters,omitempty"`
 	// File is the module's path in the file system that it was loaded from.
@@ -83,7 +86,7 @@ type Parameter struct {
 }
 
 // metadataKeys are the keys that a policy's METADATA may have under custom.
-var metadataKeys = []string{"attack", "kinds", "layer", "parameters", "principles", "protects", "remediation", "severity", "threats"}
+var metadataKeys = []string{"attack", "inventory", "kinds", "layer", "parameters", "principles", "protects", "remediation", "severity", "threats"}
 
 // podBearing stands in METADATA for all kinds that carry a pod template.
 const podBearing = "PodBearing"
@@ -148,6 +151,7 @@ func (r *metadataReader) read(podKinds []string) {
 	}
 	slices.Sort(p.Kinds)
 	p.Kinds = slices.Compact(p.Kinds)
+	r.readInventory(podKinds)
 
 	if p.Title == "" {
 		r.problem("", "title is missing in the METADATA")
@@ -161,6 +165,34 @@ func (r *metadataReader) read(podKinds []string) {
 	r.readSeverity()
 	r.readParameters()
 }
+
+// readInventory reads the kinds of other objects. They need their version, as Gatekeeper syncs one version of a kind.
+func (r *metadataReader) readInventory(podKinds []string) {
+	for _, name := range r.texts("inventory") {
+		if name == podBearing {
+			for _, kind := range podKinds {
+				if group, name, found := strings.Cut(kind, "/"); !found {
+					r.policy.Inventory = append(r.policy.Inventory, "v1/"+kind)
+				} else if group != "extensions" { // No cluster serves it any more.
+					r.policy.Inventory = append(r.policy.Inventory, group+"/v1/"+name)
+				}
+			}
+			continue
+		}
+		if parts := strings.Split(name, "/"); len(parts) < 2 || len(parts) > 3 {
+			r.problem("inventory", "custom.inventory: %q is no kind with its version: write v1/Service or apps/v1/Deployment", name)
+		}
+		r.policy.Inventory = append(r.policy.Inventory, name)
+	}
+	slices.Sort(r.policy.Inventory)
+	r.policy.Inventory = slices.Compact(r.policy.Inventory)
+	reads := slices.ContainsFunc(r.module.parsed.Imports, func(i *ast.Import) bool { return i.Path.Equal(inventoryImport) })
+	if reads && len(r.policy.Inventory) == 0 {
+		r.problem("", "the policy imports data.lib.sekisho.inventory: list the kinds that it reads under custom.inventory, as Gatekeeper must sync them")
+	}
+}
+
+var inventoryImport = ast.NewTerm(ast.Ref{ast.DefaultRootDocument, ast.StringTerm("lib"), ast.StringTerm("sekisho"), ast.StringTerm("inventory")})
 
 func (r *metadataReader) readSeverity() {
 	text := r.text("severity")

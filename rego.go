@@ -77,6 +77,25 @@ func violationMessage(violation *ast.Term) string {
 	return string(text)
 }
 
+// violationSeverity is details.severity of a violation, for policies of which some violations weigh more than others; 0 where
+// it says nothing.
+func violationSeverity(violation *ast.Term) Severity {
+	details := violation.Get(ast.InternedTerm("details"))
+	if details == nil {
+		return 0
+	}
+	value := details.Get(ast.InternedTerm("severity"))
+	if value == nil {
+		return 0
+	}
+	text, _ := value.Value.(ast.String)
+	severity, err := ParseSeverity(string(text))
+	if err != nil {
+		return 0
+	}
+	return severity
+}
+
 // violationPath is details.path of a violation, up to the first step that is neither key nor index.
 func violationPath(violation *ast.Term) Path {
 	details := violation.Get(ast.InternedTerm("details"))

@@ -14,8 +14,11 @@ import (
 // NewestKubernetes is the newest minor version of Kubernetes that the policies know.
 const NewestKubernetes = "1.37"
 
-// versionParameter is the parameter that carries the Kubernetes version into the policies that depend on it.
-const versionParameter = "pssVersion"
+// completeParameter tells a policy that what is not among the objects at hand does not exist.
+const completeParameter = "complete"
+
+// versionParameters carry the Kubernetes version into the policies that depend on it.
+var versionParameters = []string{"pssVersion", "kubernetesVersion"}
 
 // Selection narrows a library. The zero value keeps every policy with its defaults.
 type Selection struct {
@@ -29,6 +32,9 @@ type Selection struct {
 	Parameters map[string]map[string]any
 	// KubernetesVersion is the minor version to judge for, as 1.31; empty for the newest.
 	KubernetesVersion string
+	// Complete says that the objects that are judged together are all that there are: what they refer to and is not among
+	// them is missing. Without it policies judge only the absence of kinds of which they see others.
+	Complete bool
 }
 
 // Select makes a library that holds only what is selected. Leaving a policy out means leaving its module out, so that all
@@ -73,8 +79,13 @@ func (l *Library) Select(s Selection) (*Library, error) {
 		if parameters == nil {
 			parameters = map[string]any{}
 		}
-		if s.KubernetesVersion != "" && policy.parameter(versionParameter) != nil {
-			parameters[versionParameter] = strings.TrimPrefix(s.KubernetesVersion, "v")
+		for _, name := range versionParameters {
+			if s.KubernetesVersion != "" && policy.parameter(name) != nil {
+				parameters[name] = strings.TrimPrefix(s.KubernetesVersion, "v")
+			}
+		}
+		if s.Complete && policy.parameter(completeParameter) != nil {
+			parameters[completeParameter] = true
 		}
 		for _, values := range []map[string]any{entry.Parameters, s.Parameters[policy.ID]} {
 			problems = append(problems, policy.checkParameters(values))

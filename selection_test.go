@@ -61,7 +61,7 @@ func TestKubernetesVersionReachesThePolicies(t *testing.T) {
 	versioned := func(selected *Library) map[string]string {
 		result := map[string]string{}
 		for id, parameters := range selected.parameters {
-			if version, ok := parameters[versionParameter].(string); ok {
+			if version, ok := parameters["pssVersion"].(string); ok {
 				result[id] = version
 			}
 		}
@@ -69,12 +69,12 @@ func TestKubernetesVersionReachesThePolicies(t *testing.T) {
 	}
 	want := map[string]string{}
 	for _, policy := range library.Policies() {
-		if policy.parameter(versionParameter) != nil {
+		if policy.parameter("pssVersion") != nil {
 			want[policy.ID] = "1.20"
 		}
 	}
 	if len(want) == 0 {
-		t.Fatal("no policy has the parameter " + versionParameter)
+		t.Fatal("no policy has the parameter pssVersion")
 	}
 	selected, err := library.Select(Selection{KubernetesVersion: "v1.20"})
 	if err != nil {

@@ -26,3 +26,19 @@ _api_version := trim_prefix(object.apiVersion, "/")
 default parameters(_) := {}
 
 parameters(_) := input.parameters if is_object(input.parameters)
+
+# METADATA
+# description: |
+#   The cluster-scoped objects of a kind in the sync cache, by API version and name. These two functions and the set below
+#   are narrow on purpose: an engine may have to convert all that they read.
+cluster_objects(kind) := {version: objects | objects := data.inventory.cluster[version][kind]}
+
+# METADATA
+# description: The objects of a kind in a namespace in the sync cache, by API version and name.
+namespace_objects(namespace, kind) := {version: objects |
+	objects := data.inventory.namespace[namespace][version][kind]
+}
+
+# METADATA
+# description: The namespaces that hold an object.
+inventory_namespaces contains namespace if data.inventory.namespace[namespace]

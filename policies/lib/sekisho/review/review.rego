@@ -24,3 +24,20 @@ _api_version := trim_prefix(object.apiVersion, "/")
 default parameters(_) := {}
 
 parameters(id) := data.parameters[id] if is_object(data.parameters[id])
+
+# METADATA
+# description: |
+#   The cluster-scoped objects of a kind among those seen together, by API version and name. These two functions and the
+#   set below are narrow on purpose: an engine may have to convert all that they read. lib.sekisho.inventory asks them
+#   the questions that policies have.
+cluster_objects(kind) := {version: objects | objects := data.inventory.cluster[version][kind]}
+
+# METADATA
+# description: The objects of a kind in a namespace among those seen together, by API version and name.
+namespace_objects(namespace, kind) := {version: objects |
+	objects := data.inventory.namespace[namespace][version][kind]
+}
+
+# METADATA
+# description: The namespaces that hold an object.
+inventory_namespaces contains namespace if data.inventory.namespace[namespace]

@@ -47,3 +47,30 @@ test_parameters_of_a_policy_that_nobody_sets_are_none if {
 	review.parameters("a") == {} with data.parameters as {"b": {"size": 2}}
 	review.parameters("a") == {}
 }
+
+_inventory := {
+	"cluster": {"v1": {"Namespace": {"a": {"kind": "Namespace"}}}},
+	"namespace": {
+		"a": {"v1": {"Pod": {"x": {"kind": "Pod"}}}, "apps/v1": {"Deployment": {"y": {}}}},
+		"b": {"v1": {"Service": {"z": {}}}, "v2": {"Service": {"z": {}}}},
+	},
+}
+
+test_objects_of_the_inventory_by_scope_version_and_name if {
+	review.cluster_objects("Namespace") == {"v1": {"a": {"kind": "Namespace"}}} with data.inventory as _inventory
+	review.namespace_objects("a", "Pod") == {"v1": {"x": {"kind": "Pod"}}} with data.inventory as _inventory
+	review.namespace_objects("b", "Service") == {"v1": {"z": {}}, "v2": {"z": {}}} with data.inventory as _inventory
+	review.inventory_namespaces == {"a", "b"} with data.inventory as _inventory
+}
+
+test_no_objects_of_other_kinds_scopes_and_namespaces if {
+	review.cluster_objects("Pod") == {} with data.inventory as _inventory
+	review.namespace_objects("b", "Pod") == {} with data.inventory as _inventory
+	review.namespace_objects("c", "Pod") == {} with data.inventory as _inventory
+}
+
+test_no_objects_without_inventory if {
+	review.cluster_objects("Namespace") == {}
+	review.namespace_objects("a", "Pod") == {}
+	review.inventory_namespaces == set()
+}

@@ -1,0 +1,126 @@
+package sekisho
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// Inventory holds the objects that are judged together, for the policies that read other objects than the one under review.
+// It has Gatekeeper's layout, so that the same Rego reads both: cluster, by API version, kind and name, and namespace, by
+// namespace first. It keeps only objects of the kinds that some policy reads. Of objects with one name the first one stays.
+type Inventory struct {
+	kinds      map[string]bool // group and kind
+	namespaces map[string]objectsByVersion
+	cluster    objectsByVersion
+	value      ast.Value // the whole as Rego sees it, nil when objects were added since
+}
+
+// objectsByVersion are objects by API version, kind and name.
+type objectsByVersion map[string]map[string]map[string]*ast.Term
+
+// NewInventory makes an empty inventory for the policies of the engine.
+func (e *Engine) NewInventory() *Inventory {
+	return &Inventory{kinds: e.inventoryKinds, namespaces: map[string]objectsByVersion{}, cluster: objectsByVersion{}}
+}
+
+// NeedsInventory tells whether any policy reads other objects than the one under review.
+func (e *Engine) NeedsInventory() bool { return len(e.inventoryKinds) > 0 }
+
+// With makes an engine that sees the objects of an inventory besides those that it is to judge. Nothing may be added to the
+// inventory from then on.
+func (e *Engine) With(inventory *Inventory) *Engine {
+	with := *e
+	with.inventory = inventory
+	inventory.seal()
+	return &with
+}
+
+// Add takes objects in. It is not safe for concurrent use.
+func (i *Inventory) Add(objects ...Object) {
+	for _, object := range objects {
+		if i.kinds[object.GroupKind()] {
+			i.add(object)
+		}
+	}
+}
+
+func (i *Inventory) add(object Object) {
+	group := i.cluster
+	// Without a namespace nothing tells whether the kind has any. The shared Rego looks in both places.
+	if object.Namespace != "" {
+		group = i.namespaces[object.Namespace]
+		if group == nil {
+			group = objectsByVersion{}
+			i.namespaces[object.Namespace] = group
+		}
+	}
+	kinds := group[object.APIVersion]
+	if kinds == nil {
+		kinds = map[string]map[string]*ast.Term{}
+		group[object.APIVersion] = kinds
+	}
+	names := kinds[object.Kind]
+	if names == nil {
+		names = map[string]*ast.Term{}
+		kinds[object.Kind] = names
+	}
+	name := object.Name
+	if name == "" { // Such as objects with generateName, each of which is one of its own.
+		name = object.File + ":" + strconv.Itoa(object.Position(nil).Line)
+	}
+	if names[name] == nil {
+		names[name] = ast.NewTerm(object.value())
+		i.value = nil
+	}
+}
+
+// seal builds the document that Rego sees.
+func (i *Inventory) seal() {
+	if i.value != nil {
+		return
+	}
+	namespaces := make(map[string]*ast.Term, len(i.namespaces))
+	for namespace, objects := range i.namespaces {
+		namespaces[namespace] = objects.term()
+	}
+	i.value = objectOf(map[string]*ast.Term{"cluster": i.cluster.term(), "namespace": objectOf(namespaces)}).Value
+}
+
+func (o objectsByVersion) term() *ast.Term {
+	versions := make(map[string]*ast.Term, len(o))
+	for version, kinds := range o {
+		terms := make(map[string]*ast.Term, len(kinds))
+		for kind, names := range kinds {
+			terms[kind] = objectOf(names)
+		}
+		versions[version] = objectOf(terms)
+	}
+	return objectOf(versions)
+}
+
+func objectOf(terms map[string]*ast.Term) *ast.Term {
+	entries := make([][2]*ast.Term, 0, len(terms))
+	for key, term := range terms {
+		entries = append(entries, [2]*ast.Term{ast.StringTerm(key), term})
+	}
+	return ast.ObjectTerm(entries...)
+}
+
+// inventoryKinds collects the kinds, without versions, of which policies read other objects.
+func inventoryKinds(policies []*Policy) map[string]bool {
+	kinds := map[string]bool{}
+	for _, policy := range policies {
+		for _, name := range policy.Inventory {
+			group, rest, _ := strings.Cut(name, "/")
+			_, kind, found := strings.Cut(rest, "/")
+			if !found { // v1/Service is of the core group.
+				kinds[rest] = true
+				continue
+			}
+			kinds[group+"/"+kind] = true
+		}
+	}
+	return kinds
+}

@@ -1,0 +1,110 @@
+# METADATA
+# title: Objects seen together
+# description: |
+#   The other objects: all objects of a run, or those that Gatekeeper has synced. A run may show a part of a cluster only,
+#   so that what is not there may still exist. A policy that judges the absence of an object asks is_known first.
+package lib.sekisho.inventory
+
+import data.lib.sekisho.review
+import data.lib.sekisho.selector
+import data.lib.sekisho.workload
+
+# METADATA
+# description: The namespace of the object under review.
+namespace := namespace_of(review.object)
+
+# METADATA
+# description: |
+#   The namespace of a namespaced object. A manifest without one lands in the namespace that the user's context names,
+#   which is taken to be `default`, for all objects of a run alike.
+namespace_of(object) := object.metadata.namespace if {
+	is_string(object.metadata.namespace)
+	object.metadata.namespace != ""
+} else := "default"
+
+# METADATA
+# description: |
+#   The objects of a namespaced kind, named with its group as `apps/Deployment`, in a namespace. The object under review
+#   may be among them, as it is or as it was before.
+in_namespace(group_kind, wanted) := array.concat(
+	_of_group(group_kind, review.namespace_objects(wanted, _kind(group_kind))),
+	[object | some object in cluster(group_kind); namespace_of(object) == wanted],
+)
+
+# METADATA
+# description: |
+#   The objects of a cluster-scoped kind. Objects of namespaced kinds whose manifests have no namespace are here too, as
+#   nothing tells their scope.
+cluster(group_kind) := _of_group(group_kind, review.cluster_objects(_kind(group_kind)))
+
+# METADATA
+# description: The objects of a namespaced kind in all namespaces.
+everywhere(group_kind) := array.concat(
+	[object |
+		some one in review.inventory_namespaces
+		some object in _of_group(group_kind, review.namespace_objects(one, _kind(group_kind)))
+	],
+	cluster(group_kind),
+)
+
+# METADATA
+# description: |
+#   The pods of a namespace and whatever makes pods there, each as {object, group_kind, name, labels, spec}. labels and spec
+#   are the pod's own, from the template. A PodTemplate alone makes no pod.
+pods(wanted) := [pod |
+	some group_kind, path in workload.pod_paths
+	group_kind != "PodTemplate"
+	some found in in_namespace(group_kind, wanted)
+	template := object.get(found, path, {})
+	pod := {
+		"object": found,
+		"group_kind": group_kind,
+		"name": name_of(found),
+		"labels": selector.labels(template),
+		"spec": object.get(template, "spec", {}),
+	}
+]
+
+# METADATA
+# description: |
+#   Whether the absence of an object of a kind in a namespace tells anything: the user says that the objects at hand are
+#   complete (the parameter `complete` of the policy), or others of this kind are there, so that the kind is written down
+#   in this set of manifests and the one that is missing would be too.
+is_known(_, _, complete) if complete == true
+
+is_known(group_kind, wanted, _) if count(in_namespace(group_kind, wanted)) > 0
+
+# METADATA
+# description: |
+#   Whether two objects are one, of the same kind, namespace and name. An object without a name is only itself.
+is_same(one, other) if {
+	one.kind == other.kind
+	_group(one.apiVersion) == _group(other.apiVersion)
+	namespace_of(one) == namespace_of(other)
+	is_string(one.metadata.name)
+	one.metadata.name == other.metadata.name
+}
+
+is_same(one, other) if one == other
+
+# METADATA
+# description: The name of an object for a message, which must not vanish for want of one.
+name_of(object) := object.metadata.name if {
+	is_string(object.metadata.name)
+	object.metadata.name != ""
+} else := object.metadata.generateName if {
+	is_string(object.metadata.generateName)
+} else := ""
+
+_of_group(group_kind, versions) := [object |
+	some version, objects in versions
+	_group(version) == _group(group_kind)
+	some object in objects
+]
+
+# The group of both an API version and a kind with its group; the core group is empty.
+_group(text) := split(text, "/")[0] if {
+	contains(text, "/")
+} else := ""
+
+_kind(group_kind) := parts[count(parts) - 1] if parts := split(group_kind, "/")

@@ -1,0 +1,140 @@
+package lib.sekisho.inventory_test
+
+import data.lib.sekisho.inventory
+
+_object(api_version, kind, namespace, name) := {
+	"apiVersion": api_version,
+	"kind": kind,
+	"metadata": {"namespace": namespace, "name": name},
+}
+
+_without_namespace(api_version, kind, name) := {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}
+
+_web := object.union(_object("apps/v1", "Deployment", "a", "web"), {"spec": {"template": {
+	"metadata": {"labels": {"app": "web"}},
+	"spec": {"containers": [{"name": "web"}]},
+}}})
+
+_once := object.union(_object("v1", "Pod", "a", "once"), {"spec": {"nodeName": "x"}})
+
+_template := object.union(_object("v1", "PodTemplate", "a", "spare"), {"template": {"spec": {}}})
+
+_old := _object("apps/v1beta2", "Deployment", "a", "old")
+
+_other := _object("example.com/v1", "Deployment", "a", "web")
+
+_free := _without_namespace("apps/v1", "Deployment", "free")
+
+_default := _object("apps/v1", "Deployment", "default", "one")
+
+_role := _without_namespace("rbac.authorization.k8s.io/v1", "ClusterRole", "admin")
+
+_inventory := {
+	"cluster": {
+		"apps/v1": {"Deployment": {"free": _free}},
+		"rbac.authorization.k8s.io/v1": {"ClusterRole": {"admin": _role}},
+	},
+	"namespace": {
+		"a": {
+			"apps/v1": {"Deployment": {"web": _web}},
+			"apps/v1beta2": {"Deployment": {"old": _old}},
+			"example.com/v1": {"Deployment": {"web": _other}},
+			"v1": {"Pod": {"once": _once}, "PodTemplate": {"spare": _template}},
+		},
+		"default": {"apps/v1": {"Deployment": {"one": _default}}},
+	},
+}
+
+test_objects_of_a_kind_in_a_namespace_whatever_their_version if {
+	inventory.in_namespace("apps/Deployment", "a") == [_web, _old] with data.inventory as _inventory
+	inventory.in_namespace("example.com/Deployment", "a") == [_other] with data.inventory as _inventory
+	inventory.in_namespace("Pod", "a") == [_once] with data.inventory as _inventory
+}
+
+test_objects_without_a_namespace_are_in_the_namespace_default if {
+	inventory.in_namespace("apps/Deployment", "default") == [_default, _free] with data.inventory as _inventory
+}
+
+test_no_objects_of_other_kinds_groups_and_namespaces if {
+	every group_kind in ["Deployment", "apps/Pod", "apps/StatefulSet", "batch/Deployment"] {
+		inventory.in_namespace(group_kind, "a") == [] with data.inventory as _inventory
+	}
+	inventory.in_namespace("apps/Deployment", "b") == [] with data.inventory as _inventory
+	inventory.in_namespace("apps/Deployment", "a") == []
+}
+
+test_cluster_scoped_objects if {
+	roles := "rbac.authorization.k8s.io/ClusterRole"
+	inventory.cluster(roles) == [_role] with data.inventory as _inventory
+	inventory.cluster("ClusterRole") == [] with data.inventory as _inventory
+	inventory.cluster(roles) == []
+}
+
+test_objects_everywhere if {
+	inventory.everywhere("apps/Deployment") == [_web, _old, _default, _free] with data.inventory as _inventory
+	inventory.everywhere("Pod") == [_once] with data.inventory as _inventory
+	inventory.everywhere("Pod") == []
+}
+
+test_pods_and_what_makes_them if {
+	found := {pod | some pod in inventory.pods("a")} with data.inventory as _inventory
+	found == {
+		{
+			"object": _web,
+			"group_kind": "apps/Deployment",
+			"name": "web",
+			"labels": {"app": "web"},
+			"spec": {"containers": [{"name": "web"}]},
+		},
+		{"object": _old, "group_kind": "apps/Deployment", "name": "old", "labels": {}, "spec": {}},
+		{"object": _once, "group_kind": "Pod", "name": "once", "labels": {}, "spec": {"nodeName": "x"}},
+	}
+	inventory.pods("b") == [] with data.inventory as _inventory
+}
+
+test_absence_tells_something_in_a_complete_set_or_beside_others_of_the_kind if {
+	inventory.is_known("apps/Deployment", "a", false) with data.inventory as _inventory
+	inventory.is_known("Service", "a", true) with data.inventory as _inventory
+	inventory.is_known("Service", "a", true)
+	not inventory.is_known("Service", "a", false) with data.inventory as _inventory
+	not inventory.is_known("apps/Deployment", "b", false) with data.inventory as _inventory
+}
+
+test_namespace_of_the_object_under_review if {
+	inventory.namespace == "a" with input as _web
+	inventory.namespace == "default" with input as _free
+}
+
+test_namespace_is_default_where_none_is_written if {
+	inventory.namespace_of({"metadata": {"namespace": "a"}}) == "a"
+	every metadata in [{}, null, {"namespace": null}, {"namespace": ""}, {"namespace": 1}] {
+		inventory.namespace_of({"metadata": metadata}) == "default"
+	}
+	inventory.namespace_of({}) == "default"
+}
+
+test_same_objects if {
+	inventory.is_same(_web, _object("apps/v1beta1", "Deployment", "a", "web"))
+	inventory.is_same(_without_namespace("v1", "Pod", "x"), _object("v1", "Pod", "default", "x"))
+	nameless := {"apiVersion": "v1", "kind": "Pod", "metadata": {"generateName": "x"}}
+	inventory.is_same(nameless, nameless)
+}
+
+test_other_objects if {
+	not inventory.is_same(_web, _old)
+	not inventory.is_same(_web, _other)
+	not inventory.is_same(_web, _object("apps/v1", "Deployment", "b", "web"))
+	not inventory.is_same(_web, _object("apps/v1", "StatefulSet", "a", "web"))
+	one := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": null}, "spec": {"a": 1}}
+	not inventory.is_same(one, object.union(one, {"spec": {"a": 2}}))
+}
+
+test_name_for_messages if {
+	inventory.name_of(_web) == "web"
+	inventory.name_of({"metadata": {"generateName": "x-"}}) == "x-"
+	inventory.name_of({"metadata": {"name": "", "generateName": "x-"}}) == "x-"
+	every metadata in [{}, null, {"name": 1}, {"name": null, "generateName": null}] {
+		inventory.name_of({"metadata": metadata}) == ""
+	}
+	inventory.name_of({}) == ""
+}

@@ -1,0 +1,84 @@
+# METADATA
+# title: Label selectors
+# description: |
+#   Selectors as the API server reads them. An empty selector selects everything and a selector that is missing or null
+#   selects nothing; where the API says otherwise, a policy says so. What is no valid selector selects nothing.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+#     description: Label selectors
+package lib.sekisho.selector
+
+# METADATA
+# description: |
+#   Whether a LabelSelector, with matchLabels and matchExpressions, selects an object with these labels. Call it with
+#   labels(object), which is never undefined.
+matches(selector, labels) if {
+	is_object(selector)
+	every key, value in _map(selector, "matchLabels") {
+		_has(labels, key, value)
+	}
+	every expression in _list(selector, "matchExpressions") {
+		_fits(expression, labels)
+	}
+}
+
+# METADATA
+# description: |
+#   Whether a plain map, as a Service's selector, selects an object with these labels: each of its pairs is one of the
+#   labels. An empty map selects nothing, as no controller looks for the pods of a Service that has no selector.
+matches_map(selector, labels) if {
+	count(selector) > 0
+	every key, value in selector {
+		_has(labels, key, value)
+	}
+}
+
+# METADATA
+# description: Whether a selector selects everything, whatever the labels are.
+is_empty(selector) if {
+	is_object(selector)
+	_map(selector, "matchLabels") == {}
+	_list(selector, "matchExpressions") == []
+}
+
+# METADATA
+# description: The labels of an object, or of a pod template. Always an object.
+labels(object) := object.metadata.labels if {
+	is_object(object.metadata.labels)
+} else := {}
+
+_map(selector, key) := selector[key] if {
+	is_object(selector[key])
+} else := {}
+
+_list(selector, key) := selector[key] if {
+	is_array(selector[key])
+} else := []
+
+_has(labels, key, value) if labels[key] == value
+
+_fits(expression, labels) if {
+	expression.operator == "In"
+	_is_one_of(labels, expression)
+}
+
+_fits(expression, labels) if {
+	expression.operator == "NotIn"
+	count(expression.values) > 0
+	not _is_one_of(labels, expression)
+}
+
+_fits(expression, labels) if {
+	expression.operator == "Exists"
+	_has_key(labels, expression)
+}
+
+_fits(expression, labels) if {
+	expression.operator == "DoesNotExist"
+	is_string(expression.key)
+	not _has_key(labels, expression)
+}
+
+_is_one_of(labels, expression) if labels[expression.key] in expression.values
+
+_has_key(labels, expression) if is_string(labels[expression.key])
