@@ -1,6 +1,7 @@
 package sekisho
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -47,33 +48,60 @@ func (i *Inventory) Add(objects ...Object) {
 }
 
 func (i *Inventory) add(object Object) {
-	group := i.cluster
-	// Without a namespace nothing tells whether the kind has any. The shared Rego looks in both places.
-	if object.Namespace != "" {
-		group = i.namespaces[object.Namespace]
-		if group == nil {
-			group = objectsByVersion{}
-			i.namespaces[object.Namespace] = group
-		}
-	}
-	kinds := group[object.APIVersion]
-	if kinds == nil {
-		kinds = map[string]map[string]*ast.Term{}
-		group[object.APIVersion] = kinds
-	}
-	names := kinds[object.Kind]
-	if names == nil {
-		names = map[string]*ast.Term{}
-		kinds[object.Kind] = names
-	}
 	name := object.Name
 	if name == "" { // Such as objects with generateName, each of which is one of its own.
 		name = object.File + ":" + strconv.Itoa(object.Position(nil).Line)
 	}
+	i.insert(object.Namespace, object.APIVersion, object.Kind, name, func() *ast.Term { return ast.NewTerm(object.value()) })
+}
+
+func (i *Inventory) insert(namespace, version, kind, name string, value func() *ast.Term) {
+	group := i.cluster
+	// Without a namespace nothing tells whether the kind has any. The shared Rego looks in both places.
+	if namespace != "" {
+		group = entry(i.namespaces, namespace)
+	}
+	names := entry(entry(group, version), kind)
 	if names[name] == nil {
-		names[name] = ast.NewTerm(object.value())
+		names[name] = value()
 		i.value = nil
 	}
+}
+
+// entry returns the map at a key, a new one where there was none.
+func entry[M ~map[string]V, V ~map[string]W, W any](m M, key string) V {
+	if m[key] == nil {
+		m[key] = V{}
+	}
+	return m[key]
+}
+
+// Merge takes in the objects of another inventory of the same engine.
+func (i *Inventory) Merge(other *Inventory) {
+	i.merge("", other.cluster)
+	for namespace, objects := range other.namespaces {
+		i.merge(namespace, objects)
+	}
+}
+
+func (i *Inventory) merge(namespace string, objects objectsByVersion) {
+	for version, kinds := range objects {
+		for kind, names := range kinds {
+			for name, term := range names {
+				i.insert(namespace, version, kind, name, func() *ast.Term { return term })
+			}
+		}
+	}
+}
+
+// MarshalJSON writes the inventory as the document that policies see below data.inventory.
+func (i *Inventory) MarshalJSON() ([]byte, error) {
+	i.seal()
+	value, err := ast.JSON(i.value)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(value)
 }
 
 // seal builds the document that Rego sees.

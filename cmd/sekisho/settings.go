@@ -31,6 +31,7 @@ type settings struct {
 	policies          []string
 	exclude           []string
 	kubernetesVersion string
+	inventory         string
 
 	config *config.Config
 }
@@ -50,6 +51,8 @@ func (s *settings) addFlags(cmd *cobra.Command) {
 	flags.StringArrayVar(&s.policies, "policy", nil, "policy `ID` to check, repeatable; without --bundle only these are")
 	flags.StringArrayVar(&s.exclude, "exclude", nil, "policy `ID` to leave out, repeatable")
 	flags.StringVar(&s.kubernetesVersion, "kubernetes-version", "", "Kubernetes `VERSION` to judge for (default "+sekisho.NewestKubernetes+")")
+	flags.StringVar(&s.inventory, "inventory", "", "`SET` of objects that judge each other: auto, complete (what is not there is missing) or none (each object alone) (default auto)")
+	must(cmd.RegisterFlagCompletionFunc("inventory", cobra.FixedCompletions(config.Inventories, cobra.ShellCompDirectiveNoFileComp)))
 	must(cmd.RegisterFlagCompletionFunc("bundle", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return sekisho.Bundles(), cobra.ShellCompDirectiveDefault
 	}))
@@ -82,6 +85,10 @@ func (s *settings) load() error {
 	}
 	s.exclude = append(slices.Clone(s.exclude), s.config.Exclude...)
 	s.kubernetesVersion = cmp.Or(s.kubernetesVersion, s.config.KubernetesVersion)
+	s.inventory = cmp.Or(s.inventory, s.config.Inventory, config.Auto)
+	if !slices.Contains(config.Inventories, s.inventory) {
+		return fmt.Errorf("--inventory %q: use auto, complete or none", s.inventory)
+	}
 	return nil
 }
 
@@ -103,6 +110,7 @@ func (s *settings) library() (selected, all *sekisho.Library, err error) {
 		Exclude:           s.exclude,
 		Parameters:        s.config.Parameters,
 		KubernetesVersion: s.kubernetesVersion,
+		Complete:          s.inventory == config.Complete,
 	}
 	bundles := s.bundles
 	if len(s.policies) == 0 {
@@ -213,7 +221,7 @@ func (s *settings) checker(ctx context.Context, streams Streams) (*run.Checker, 
 	if err := waivers.Add(s.config); err != nil {
 		return nil, nil, err
 	}
-	return &run.Checker{Engine: engine, Waivers: waivers, Stdin: streams.In}, selected, nil
+	return &run.Checker{Engine: engine, Waivers: waivers, Stdin: streams.In, Alone: s.inventory == config.None}, selected, nil
 }
 
 // completePolicies completes policy ids in a shell.

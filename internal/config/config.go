@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,17 @@ import (
 
 // FileName is the name of the configuration file.
 const FileName = "sekisho.yaml"
+
+// The sets of objects that judge each other: all that are checked, which may be a part of a cluster; all that are checked, beside
+// which there are no others; and none, each object alone.
+const (
+	Auto     = "auto"
+	Complete = "complete"
+	None     = "none"
+)
+
+// Inventories lists the values of the setting inventory.
+var Inventories = []string{Auto, Complete, None}
 
 // Config is the content of sekisho.yaml. Paths in it are relative to the file; Load makes them usable from the working
 // directory. A flag of the command line wins over the setting of the same name.
@@ -31,6 +43,8 @@ type Config struct {
 	Parameters map[string]map[string]any `json:"parameters"`
 	// KubernetesVersion is the minor version to judge for, as "1.31".
 	KubernetesVersion string `json:"kubernetesVersion"`
+	// Inventory is one of [Inventories], or empty.
+	Inventory string `json:"inventory"`
 	// FailOn is the lowest severity that makes a check fail, or none.
 	FailOn string `json:"failOn"`
 	// Ignore lists globs of files that are not checked; ** stands for any number of folders.
@@ -166,12 +180,20 @@ var fields = form.Field{Kind: yamldoc.Mapping, Keys: map[string]form.Field{
 	"ignore":            form.Texts,
 	"parameters":        {Kind: yamldoc.Mapping, Any: &form.Field{Kind: yamldoc.Mapping}},
 	"kubernetesVersion": form.Text,
+	"inventory":         {Kind: yamldoc.String, Check: checkInventory},
 	"failOn":            {Kind: yamldoc.String, Check: checkFailOn},
 	"baseline":          form.Text,
 	"waivers": {Kind: yamldoc.Sequence, Items: &form.Field{Kind: yamldoc.Mapping, Keys: map[string]form.Field{
 		"policy": form.Text, "object": form.Text, "files": form.Text, "reason": form.Text, "until": {Kind: yamldoc.String, Check: CheckDate},
 	}}},
 }}
+
+func checkInventory(value string) error {
+	if !slices.Contains(Inventories, value) {
+		return fmt.Errorf("%q is no inventory: use auto, complete or none", value)
+	}
+	return nil
+}
 
 func checkFailOn(value string) error {
 	if value == "none" {

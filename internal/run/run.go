@@ -24,8 +24,13 @@ type Checker struct {
 	Baseline *waiver.Baseline
 	// Strict makes documents that are no Kubernetes objects errors.
 	Strict bool
+	// Alone judges every object by itself, as if no other were there.
+	Alone bool
 	// Stdin is what the file name - stands for.
 	Stdin io.Reader
+
+	// kept holds what can be read only once, such as standard input, from one pass to the next.
+	kept map[string][]byte
 }
 
 // Result is what became of one file.
@@ -38,14 +43,57 @@ type Result struct {
 }
 
 // Files checks files and calls done for each, one after the other and in their order. An error of done ends the run and is
-// returned.
+// returned. Where a policy reads other objects than the one under review, all files are read twice: first for the objects
+// that such policies look for, then to be judged.
 func (c *Checker) Files(ctx context.Context, files []string, done func(Result) error) error {
+	engine, err := c.together(ctx, files)
+	if err != nil {
+		return err
+	}
+	return inOrder(ctx, files, func(file string) Result { return c.file(ctx, engine, file) }, done)
+}
+
+// together makes an engine that sees the objects of all files. What cannot be read is reported when it is to be judged.
+func (c *Checker) together(ctx context.Context, files []string) (*sekisho.Engine, error) {
+	inventory := c.Engine.NewInventory()
+	if c.Alone || !c.Engine.NeedsInventory() {
+		return c.Engine.With(inventory), nil
+	}
+	c.keep(files)
+	err := inOrder(ctx, files, func(file string) *sekisho.Inventory {
+		part := c.Engine.NewInventory()
+		if data, err := c.read(file); err == nil {
+			manifest, _ := sekisho.ParseManifest(file, data) //nolint:errcheck // The objects that could be read count.
+			part.Add(manifest.Objects...)
+		}
+		return part
+	}, func(part *sekisho.Inventory) error {
+		inventory.Merge(part)
+		return nil
+	})
+	return c.Engine.With(inventory), err
+}
+
+// keep reads what can be read only once.
+func (c *Checker) keep(files []string) {
+	c.kept = map[string][]byte{}
+	for _, file := range files {
+		if info, err := os.Stat(file); file == Stdin || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			if data, err := c.read(file); err == nil {
+				c.kept[file] = data
+			}
+		}
+	}
+}
+
+// inOrder works on files on all cores and hands on what comes of each, in the order of the files.
+func inOrder[T any](ctx context.Context, files []string, do func(file string) T, done func(T) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
 	type job struct {
 		file   string
-		result chan Result
+		result chan T
 	}
 	// The results wait in a queue that is as long as there are files at work, so that one slow file does not let the
 	// results of all others pile up.
@@ -54,7 +102,7 @@ func (c *Checker) Files(ctx context.Context, files []string, done func(Result) e
 		defer close(queue)
 		defer close(work)
 		for _, file := range files {
-			j := job{file, make(chan Result, 1)}
+			j := job{file, make(chan T, 1)}
 			select {
 			case queue <- j:
 			case <-ctx.Done():
@@ -70,7 +118,7 @@ func (c *Checker) Files(ctx context.Context, files []string, done func(Result) e
 	for range workers {
 		go func() {
 			for j := range work {
-				j.result <- c.File(ctx, j.file)
+				j.result <- do(j.file)
 			}
 		}()
 	}
@@ -87,8 +135,7 @@ func (c *Checker) Files(ctx context.Context, files []string, done func(Result) e
 	return ctx.Err()
 }
 
-// File checks one file.
-func (c *Checker) File(ctx context.Context, file string) Result {
+func (c *Checker) file(ctx context.Context, engine *sekisho.Engine, file string) Result {
 	result := Result{File: report.File{Name: file}}
 	data, err := c.read(file)
 	if err != nil {
@@ -103,7 +150,7 @@ func (c *Checker) File(ctx context.Context, file string) Result {
 		result.Errors = append(result.Errors, manifest.Skipped...)
 	}
 	for _, object := range manifest.Objects {
-		findings, err := c.Engine.Evaluate(ctx, object)
+		findings, err := engine.Evaluate(ctx, object)
 		result.Errors = append(result.Errors, problemsOf(file, err)...)
 		result.Findings = append(result.Findings, c.Waivers.Apply(object, findings)...)
 	}
@@ -116,6 +163,9 @@ func (c *Checker) File(ctx context.Context, file string) Result {
 
 // read reads a whole file, but never more than a manifest may have.
 func (c *Checker) read(file string) ([]byte, error) {
+	if data, found := c.kept[file]; found {
+		return data, nil
+	}
 	if file == Stdin {
 		return io.ReadAll(io.LimitReader(c.Stdin, sekisho.MaxManifestSize+1))
 	}

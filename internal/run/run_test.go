@@ -39,6 +39,15 @@ func newChecker(t *testing.T) *Checker {
 	return &Checker{Engine: engine, Waivers: &waiver.Set{Known: []string{"privileged-container"}, Today: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}}
 }
 
+// one checks one file.
+func one(t *testing.T, checker *Checker, file string) (result Result) {
+	t.Helper()
+	if err := checker.Files(t.Context(), []string{file}, func(r Result) error { result = r; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
 // manyFiles makes files of very different sizes, so that workers finish in another order than they begin.
 func manyFiles(t *testing.T, n int) []string {
 	t.Helper()
@@ -111,7 +120,7 @@ func TestNoFilesAreNoResults(t *testing.T) {
 func TestFileCountsAndKeepsWhatCouldBeRead(t *testing.T) {
 	inFolder(t, map[string]string{"a.yaml": privileged + "---\nreplicas: 3\n---\nkind: [\n--- # note\n" + privileged})
 	checker := newChecker(t)
-	got := checker.File(t.Context(), "a.yaml")
+	got := one(t, checker, "a.yaml")
 	type counts struct{ Findings, Objects, Documents, Skipped, Errors, Warnings int }
 	count := func(r Result) counts {
 		return counts{len(r.Findings), r.Objects, r.Documents, r.Skipped, len(r.Errors), len(r.Warnings)}
@@ -120,7 +129,7 @@ func TestFileCountsAndKeepsWhatCouldBeRead(t *testing.T) {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 	checker.Strict = true
-	if diff := cmp.Diff(counts{2, 2, 4, 1, 2, 1}, count(checker.File(t.Context(), "a.yaml"))); diff != "" {
+	if diff := cmp.Diff(counts{2, 2, 4, 1, 2, 1}, count(one(t, checker, "a.yaml"))); diff != "" {
 		t.Errorf("strict counts (-want +got):\n%s", diff)
 	}
 }
@@ -128,7 +137,7 @@ func TestFileCountsAndKeepsWhatCouldBeRead(t *testing.T) {
 func TestFileReadsStandardInput(t *testing.T) {
 	checker := newChecker(t)
 	checker.Stdin = strings.NewReader(privileged)
-	got := checker.File(t.Context(), Stdin)
+	got := one(t, checker, Stdin)
 	if len(got.Findings) != 1 || got.Findings[0].File != "-" || len(got.Errors) != 0 {
 		t.Errorf("%+v", got)
 	}
@@ -151,7 +160,7 @@ func TestFileSaysWhyItCannotBeRead(t *testing.T) {
 		{File: ".", Message: "cannot be read: is a folder"},
 		{File: "large.yaml", Line: 1, Column: 1, Message: "the text has 65 MiB, at most 64 are read: split it into several files"},
 	} {
-		if diff := cmp.Diff([]sekisho.Problem{want}, newChecker(t).File(t.Context(), want.File).Errors); diff != "" {
+		if diff := cmp.Diff([]sekisho.Problem{want}, one(t, newChecker(t), want.File).Errors); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", want.File, diff)
 		}
 	}
@@ -162,13 +171,13 @@ func TestFileAppliesWaiversBeforeTheBaseline(t *testing.T) {
 	inFolder(t, map[string]string{"a.yaml": annotated + "---\n" + privileged + "---\n" + privileged})
 	checker := newChecker(t)
 	checker.Baseline = waiver.NewBaseline("baseline.yaml")
-	checker.Baseline.Add(checker.File(t.Context(), "a.yaml").Findings[:1])
-	first := checker.File(t.Context(), "a.yaml").Findings[1]
+	checker.Baseline.Add(one(t, checker, "a.yaml").Findings[:1])
+	first := one(t, checker, "a.yaml").Findings[1]
 	first.Waiver = nil
 	checker.Baseline.Add([]sekisho.Finding{first})
 
 	var sources []string
-	for _, f := range checker.File(t.Context(), "a.yaml").Findings {
+	for _, f := range one(t, checker, "a.yaml").Findings {
 		source := "none"
 		if f.Waiver != nil {
 			source = f.Waiver.Source
