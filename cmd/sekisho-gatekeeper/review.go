@@ -25,10 +25,12 @@ type ready struct {
 	Problems    []string `json:"problems"`
 }
 
-// request is every other line: an object to review. ID comes back in the answer.
+// request is every other line: an object to review, or the inventory that holds from then on instead of the one before. ID
+// comes back in the answer.
 type request struct {
-	ID     json.RawMessage `json:"id"`
-	Object json.RawMessage `json:"object"`
+	ID        json.RawMessage   `json:"id"`
+	Object    json.RawMessage   `json:"object"`
+	Inventory []json.RawMessage `json:"inventory"`
 }
 
 type answer struct {
@@ -66,7 +68,7 @@ func review(ctx context.Context, stdin io.Reader, out *bufio.Writer) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil: // Where the next line begins is unknown now.
-			return fmt.Errorf(`value %d of the input is no request: %w: write {"id": …, "object": {…}}`, line, err)
+			return fmt.Errorf(`value %d of the input is no request: %w: write {"id": …, "object": {…}} or {"id": …, "inventory": [{…}]}`, line, err)
 		}
 		if err := errors.Join(encoder.Encode(reviewer.answer(ctx, r)), out.Flush()); err != nil {
 			return err

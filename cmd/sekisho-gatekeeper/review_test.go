@@ -25,6 +25,10 @@ func TestReview(t *testing.T) {
 		map[string]any{"id": 4, "object": []int{1}},
 		map[string]any{"id": 5},
 		map[string]any{"id": 6, "object": asJSON(t, text(t, "deployment-large.yaml"))},
+		map[string]any{"id": 7, "inventory": []any{}},
+		map[string]any{"id": 8, "object": asJSON(t, text(t, "ingress.yaml"))},
+		map[string]any{"id": 9, "inventory": []json.RawMessage{asJSON(t, ingress), []byte(`1`)}},
+		map[string]any{"id": 10, "object": asJSON(t, text(t, "ingress.yaml"))},
 	})
 	want := []string{
 		`{"templates":3,"constraints":3,"inventory":2,"problems":[` +
@@ -47,6 +51,10 @@ func TestReview(t *testing.T) {
 		`{"id":4,"results":[],"error":"the object cannot be read: …"}`,
 		`{"id":5,"results":[],"error":"the object cannot be read: …"}`,
 		`{"id":6,"results":[],"error":"expanding: …"}`,
+		`{"id":7,"results":[]}`,
+		`{"id":8,"results":[]}`,
+		`{"id":9,"results":[],"error":"inventory object 2: …"}`,
+		`{"id":10,"results":[{"kind":"UniqueHost","name":"unique-host","msg":"host shop.example is that of ingress here/old-shop","details":{}}]}`,
 	}
 	for i := range min(len(want), len(got)) {
 		got[i] = withEllipses(want[i], got[i])

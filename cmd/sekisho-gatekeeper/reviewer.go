@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,8 +24,9 @@ import (
 
 // reviewer does for one object after the other what gator test does for all objects of a run.
 type reviewer struct {
-	client   gator.Client
-	expander *expand.Expander
+	client    gator.Client
+	expander  *expand.Expander
+	inventory []*unstructured.Unstructured
 }
 
 func newReviewer(ctx context.Context, s setup) (*reviewer, ready, error) {
@@ -53,29 +56,43 @@ func newReviewer(ctx context.Context, s setup) (*reviewer, ready, error) {
 		}
 		state.Constraints++
 	}
-	var inventory []*unstructured.Unstructured
-	for i, text := range s.Inventory {
+	r := &reviewer{client: client}
+	problems, err := r.see(ctx, s.Inventory)
+	if err != nil {
+		return nil, state, err
+	}
+	state.Problems, state.Inventory = append(state.Problems, problems...), len(r.inventory)
+	return r, state, nil
+}
+
+// see replaces the inventory, which stands for what Gatekeeper has synced from the cluster.
+func (r *reviewer) see(ctx context.Context, texts []json.RawMessage) (problems []string, err error) {
+	for _, object := range r.inventory {
+		if _, err := r.client.RemoveData(ctx, object); err != nil {
+			return nil, fmt.Errorf("the inventory cannot be cleared: %w", err)
+		}
+	}
+	r.inventory = nil
+	for i, text := range texts {
 		object := &unstructured.Unstructured{}
 		err := guard(func() error {
 			if err := object.UnmarshalJSON(text); err != nil {
 				return err
 			}
-			_, err := client.AddData(ctx, object)
+			_, err := r.client.AddData(ctx, object)
 			return err
 		})
 		if err != nil {
-			problem("inventory object", i, err)
+			problems = append(problems, fmt.Sprintf("inventory object %d: %v", i+1, err))
 			continue
 		}
-		inventory = append(inventory, object)
-		state.Inventory++
+		r.inventory = append(r.inventory, object)
 	}
 	// The expander also knows the namespaces of the inventory, which match by label.
-	expander, err := expand.NewExpander(inventory)
-	if err != nil {
-		return nil, state, fmt.Errorf("the inventory's expansion templates: %w", err)
+	if r.expander, err = expand.NewExpander(r.inventory); err != nil {
+		return nil, fmt.Errorf("the inventory's expansion templates: %w", err)
 	}
-	return &reviewer{client, expander}, state, nil
+	return problems, nil
 }
 
 func addTemplate(ctx context.Context, client gator.Client, scheme *runtime.Scheme, text string) error {
@@ -110,6 +127,13 @@ func addConstraint(ctx context.Context, client gator.Client, text string) error 
 func (r *reviewer) answer(ctx context.Context, request request) answer {
 	a := answer{ID: request.ID, Results: []result{}}
 	err := guard(func() error {
+		if request.Inventory != nil {
+			problems, err := r.see(ctx, request.Inventory)
+			if len(problems) > 0 {
+				err = errors.Join(err, errors.New(strings.Join(problems, "; ")))
+			}
+			return err
+		}
 		object := &unstructured.Unstructured{}
 		if err := object.UnmarshalJSON(request.Object); err != nil {
 			return fmt.Errorf("the object cannot be read: %w", err)

@@ -78,48 +78,104 @@ type Difference struct {
 
 // stage is what all engines work on.
 type stage struct {
-	library  *sekisho.Library
-	subjects []Subject
-	folder   string // the policies as files, below policies and lib, and main
+	library *sekisho.Library
+	sets    []set
+	folder  string // the policies as files, below policies and lib, and main
 }
 
-// Run compares the engines on objects, with every policy of the library. The error is for what keeps an engine from answering.
+// set is a number of objects, each of which is judged beside the same other objects.
+type set struct {
+	subjects  []Subject
+	inventory []sekisho.Object // nil where every object is judged alone
+}
+
+// Run compares the engines on objects, with every policy of the library. First every object is judged alone by all policies;
+// then the policies that read other objects judge each file again, with the objects of the file beside each other. The error
+// is for what keeps an engine from answering.
 func Run(ctx context.Context, library *sekisho.Library, subjects []Subject) (Report, error) {
-	folder, err := os.MkdirTemp("", "sekisho-parity-")
-	if err != nil {
-		return Report{}, err
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	s := &stage{library: library, subjects: subjects, folder: folder}
-	if err := s.write(); err != nil {
-		return Report{}, err
-	}
 	report := Report{Objects: len(subjects)}
-	own, err := judgeSekisho(ctx, s)
-	if err != nil {
+	if err := report.compare(ctx, library, []set{{subjects: subjects}}); err != nil {
 		return report, err
 	}
+	var readers []string
+	for _, policy := range library.Policies() {
+		if len(policy.Inventory) > 0 {
+			readers = append(readers, policy.ID)
+		}
+	}
+	if len(readers) == 0 {
+		return report, nil
+	}
+	together := Report{}
+	if err := together.compare(ctx, library.Only(readers...), byFile(subjects)); err != nil {
+		return report, err
+	}
+	report.Findings += together.Findings
+	report.Differences = append(report.Differences, together.Differences...)
+	return report, nil
+}
+
+// byFile makes a set of the subjects of each file that has several.
+func byFile(subjects []Subject) []set {
+	var sets []set
+	for i, subject := range subjects {
+		if i == 0 || subject.File != subjects[i-1].File {
+			sets = append(sets, set{})
+		}
+		last := &sets[len(sets)-1]
+		last.subjects = append(last.subjects, subject)
+		if subject.Object.Name != "" { // In a cluster every object has one; Gatekeeper takes no others in.
+			last.inventory = append(last.inventory, subject.Object)
+		}
+	}
+	return slices.DeleteFunc(sets, func(s set) bool { return len(s.subjects) < 2 })
+}
+
+// compare lets every engine judge the sets and notes how the answers differ.
+func (r *Report) compare(ctx context.Context, library *sekisho.Library, sets []set) error {
+	folder, err := os.MkdirTemp("", "sekisho-parity-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	s := &stage{library: library, sets: sets, folder: folder}
+	if err := s.write(); err != nil {
+		return err
+	}
+	own, err := judgeSekisho(ctx, s)
+	if err != nil {
+		return err
+	}
 	for _, messages := range own {
-		report.Findings += len(messages)
+		r.Findings += len(messages)
 	}
 	names, found := []string{Sekisho}, [][][]string{own}
 	for _, e := range engines() {
 		path := program.Find(e.program)
 		if path == "" {
-			report.Missing = append(report.Missing, Missing{e.name, e.get})
+			r.Missing = append(r.Missing, Missing{e.name, e.get})
 			continue
 		}
 		messages, err := e.judge(ctx, path, s)
 		if err != nil {
-			return report, fmt.Errorf("%s: %w", e.name, err)
+			return fmt.Errorf("%s: %w", e.name, err)
 		}
-		report.Ran = append(report.Ran, Ran{e.name, versionOf(ctx, path, e.version)})
+		r.Ran = append(r.Ran, Ran{e.name, versionOf(ctx, path, e.version)})
 		names, found = append(names, e.name), append(found, messages)
 	}
-	for i, subject := range subjects {
-		report.Differences = append(report.Differences, differences(subject, names, found, i)...)
+	for i, subject := range s.subjects() {
+		r.Differences = append(r.Differences, differences(subject, names, found, i)...)
 	}
-	return report, nil
+	return nil
+}
+
+// subjects are those of all sets; their numbers are how answers are matched.
+func (s *stage) subjects() []Subject {
+	var all []Subject
+	for _, one := range s.sets {
+		all = append(all, one.subjects...)
+	}
+	return all
 }
 
 // differences compares what the engines found on one object.
@@ -144,16 +200,7 @@ func differences(subject Subject, names []string, found [][][]string, i int) []D
 
 // write puts the library's modules where other programs read them, the built-in package main included.
 func (s *stage) write() error {
-	parameters := map[string]any{}
-	for _, policy := range s.library.Policies() {
-		parameters[policy.ID] = s.library.Parameters(policy.ID)
-	}
-	data, err := json.Marshal(map[string]any{"parameters": parameters})
-	if err != nil {
-		return err
-	}
-	// Both conftest and OPA read data.json as the root of the data.
-	files := map[string][]byte{"main/main.rego": sekisho.MainModule(), "data.json": data}
+	files := map[string][]byte{"main/main.rego": sekisho.MainModule()}
 	maps.Copy(files, s.library.Shared())
 	for _, policy := range s.library.Policies() {
 		files[policy.File] = policy.Module()
@@ -162,11 +209,46 @@ func (s *stage) write() error {
 	for name, text := range files {
 		problems = append(problems, s.writeFile(filepath.Join("policies", filepath.FromSlash(name)), text))
 	}
-	for i, subject := range s.subjects {
-		text, err := subject.Object.MarshalJSON()
-		problems = append(problems, err, s.writeFile(filepath.Join("objects", objectName(i)), text))
-	}
 	return errors.Join(problems...)
+}
+
+// eachSet writes the objects of one set after the other, and what policies read below data, and lets an engine judge them.
+func (s *stage) eachSet(ctx context.Context, judge func() error) error {
+	engine, err := s.library.Compile(ctx)
+	if err != nil {
+		return err
+	}
+	first := 0
+	for _, one := range s.sets {
+		inventory := engine.NewInventory()
+		inventory.Add(one.inventory...)
+		text, err := json.Marshal(map[string]any{"parameters": s.parameters(), "inventory": inventory})
+		if err != nil {
+			return err
+		}
+		// Both conftest and OPA read data.json as the root of the data.
+		problems := []error{s.writeFile(filepath.Join("policies", "data.json"), text), os.RemoveAll(filepath.Join(s.folder, "objects"))}
+		for j, subject := range one.subjects {
+			text, err := subject.Object.MarshalJSON()
+			problems = append(problems, err, s.writeFile(filepath.Join("objects", objectName(first+j)), text))
+		}
+		if err := errors.Join(problems...); err != nil {
+			return err
+		}
+		if err := judge(); err != nil {
+			return err
+		}
+		first += len(one.subjects)
+	}
+	return nil
+}
+
+func (s *stage) parameters() map[string]any {
+	parameters := map[string]any{}
+	for _, policy := range s.library.Policies() {
+		parameters[policy.ID] = s.library.Parameters(policy.ID)
+	}
+	return parameters
 }
 
 // objectName is the file of an object; its number is how an answer is matched.
@@ -182,14 +264,21 @@ func judgeSekisho(ctx context.Context, s *stage) ([][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	messages := make([][]string, len(s.subjects))
-	for i, subject := range s.subjects {
-		findings, err := engine.Evaluate(ctx, subject.Object)
-		if err != nil {
-			return nil, err
-		}
-		for _, finding := range findings {
-			messages[i] = append(messages[i], finding.Policy+": "+finding.Message)
+	var messages [][]string
+	for _, one := range s.sets {
+		inventory := engine.NewInventory()
+		inventory.Add(one.inventory...)
+		together := engine.With(inventory)
+		for _, subject := range one.subjects {
+			findings, err := together.Evaluate(ctx, subject.Object)
+			if err != nil {
+				return nil, err
+			}
+			var found []string
+			for _, finding := range findings {
+				found = append(found, finding.Policy+": "+finding.Message)
+			}
+			messages = append(messages, found)
 		}
 	}
 	return messages, nil

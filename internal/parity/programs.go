@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/gatekeeper"
 )
 
@@ -51,69 +52,76 @@ func indexOf(file string) (int, error) {
 }
 
 func judgeConftest(ctx context.Context, program string, s *stage) ([][]string, error) {
-	output, err := s.run(ctx, nil, []int{1}, program, "test", "--output", "json", "--policy", "policies", "--data", "policies/data.json", "objects")
-	if err != nil {
-		return nil, err
-	}
-	var results []struct {
-		Filename string
-		Failures []struct {
-			Message  string `json:"msg"`
-			Metadata struct{ Policy string }
-		}
-	}
-	if err := json.Unmarshal(output, &results); err != nil {
-		return nil, fmt.Errorf("the answer is no JSON: %w\n%s", err, output)
-	}
-	messages := make([][]string, len(s.subjects))
-	for _, result := range results {
-		i, err := indexOf(result.Filename)
+	messages := make([][]string, len(s.subjects()))
+	err := s.eachSet(ctx, func() error {
+		output, err := s.run(ctx, nil, []int{1}, program, "test", "--output", "json", "--policy", "policies", "--data", "policies/data.json", "objects")
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, failure := range result.Failures {
-			messages[i] = append(messages[i], failure.Metadata.Policy+": "+failure.Message)
+		var results []struct {
+			Filename string
+			Failures []struct {
+				Message  string `json:"msg"`
+				Metadata struct{ Policy string }
+			}
 		}
-	}
-	return messages, nil
+		if err := json.Unmarshal(output, &results); err != nil {
+			return fmt.Errorf("the answer is no JSON: %w\n%s", err, output)
+		}
+		for _, result := range results {
+			i, err := indexOf(result.Filename)
+			if err != nil {
+				return err
+			}
+			for _, failure := range result.Failures {
+				messages[i] = append(messages[i], failure.Metadata.Policy+": "+failure.Message)
+			}
+		}
+		return nil
+	})
+	return messages, err
 }
 
 // judgeOPA builds a bundle and lets a stock OPA decide with it.
 func judgeOPA(ctx context.Context, program string, s *stage) ([][]string, error) {
-	if _, err := s.run(ctx, nil, nil, program, "build", "--bundle", "policies", "--output", "bundle.tar.gz"); err != nil {
-		return nil, err
-	}
-	output, err := s.run(ctx, nil, nil, program, "exec", "--bundle", "bundle.tar.gz", "--decision", "main/violation", "objects")
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Result []struct {
-			Path   string
-			Error  any
+	subjects := s.subjects()
+	messages := make([][]string, len(subjects))
+	err := s.eachSet(ctx, func() error {
+		if _, err := s.run(ctx, nil, nil, program, "build", "--bundle", "policies", "--output", "bundle.tar.gz"); err != nil {
+			return err
+		}
+		output, err := s.run(ctx, nil, nil, program, "exec", "--bundle", "bundle.tar.gz", "--decision", "main/violation", "objects")
+		if err != nil {
+			return err
+		}
+		var answer struct {
 			Result []struct {
-				Message string `json:"msg"`
-				Policy  string
+				Path   string
+				Error  any
+				Result []struct {
+					Message string `json:"msg"`
+					Policy  string
+				}
 			}
 		}
-	}
-	if err := json.Unmarshal(output, &answer); err != nil {
-		return nil, fmt.Errorf("the answer is no JSON: %w\n%s", err, output)
-	}
-	messages := make([][]string, len(s.subjects))
-	for _, result := range answer.Result {
-		i, err := indexOf(result.Path)
-		if err != nil {
-			return nil, err
+		if err := json.Unmarshal(output, &answer); err != nil {
+			return fmt.Errorf("the answer is no JSON: %w\n%s", err, output)
 		}
-		if result.Error != nil {
-			return nil, fmt.Errorf("%s: %v", s.subjects[i].File, result.Error)
+		for _, result := range answer.Result {
+			i, err := indexOf(result.Path)
+			if err != nil {
+				return err
+			}
+			if result.Error != nil {
+				return fmt.Errorf("%s: %v", subjects[i].File, result.Error)
+			}
+			for _, violation := range result.Result {
+				messages[i] = append(messages[i], violation.Policy+": "+violation.Message)
+			}
 		}
-		for _, violation := range result.Result {
-			messages[i] = append(messages[i], violation.Policy+": "+violation.Message)
-		}
-	}
-	return messages, nil
+		return nil
+	})
+	return messages, err
 }
 
 // judgeGatekeeper renders every policy as a template and lets Gatekeeper's engine review the objects.
@@ -138,8 +146,13 @@ func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string,
 	var input bytes.Buffer
 	encoder := json.NewEncoder(&input)
 	err := encoder.Encode(setup)
-	for i, subject := range s.subjects {
-		err = errors.Join(err, encoder.Encode(map[string]any{"id": i, "object": subject.Object}))
+	subjects, i := s.subjects(), 0
+	for _, one := range s.sets {
+		err = errors.Join(err, encoder.Encode(map[string]any{"id": nil, "inventory": append([]sekisho.Object{}, one.inventory...)}))
+		for _, subject := range one.subjects {
+			err = errors.Join(err, encoder.Encode(map[string]any{"id": i, "object": subject.Object}))
+			i++
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -156,10 +169,10 @@ func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string,
 	if len(ready.Problems) > 0 {
 		return nil, errors.New(strings.Join(ready.Problems, "\n"))
 	}
-	messages := make([][]string, len(s.subjects))
-	for range s.subjects {
+	messages := make([][]string, len(subjects))
+	for range len(subjects) + len(s.sets) {
 		var answer struct {
-			ID      int
+			ID      *int
 			Error   string
 			Results []struct {
 				Kind    string
@@ -169,11 +182,14 @@ func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string,
 		if err := decoder.Decode(&answer); err != nil {
 			return nil, fmt.Errorf("the answer ends early: %w", err)
 		}
-		if answer.Error != "" {
-			return nil, fmt.Errorf("%s: %s", s.subjects[answer.ID].File, answer.Error)
+		switch {
+		case answer.Error != "" && answer.ID != nil:
+			return nil, fmt.Errorf("%s: %s", subjects[*answer.ID].File, answer.Error)
+		case answer.Error != "":
+			return nil, errors.New(answer.Error)
 		}
 		for _, result := range answer.Results {
-			messages[answer.ID] = append(messages[answer.ID], ids[result.Kind]+": "+result.Message)
+			messages[*answer.ID] = append(messages[*answer.ID], ids[result.Kind]+": "+result.Message)
 		}
 	}
 	return messages, nil
