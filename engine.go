@@ -48,7 +48,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the parameters cannot be handed to policies: %w", err)
 	}
-	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l.policies), now: time.Now()}
+	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), now: time.Now()}
 	byKinds := map[string]*group{}
 	for _, policy := range l.policies {
 		key := strings.Join(policy.Kinds, " ")
@@ -91,9 +91,8 @@ func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, erro
 	}
 	queries := make([]query, len(policies))
 	for i, policy := range policies {
-		ref := policy.module.Package.Path.Append(ast.StringTerm("violation"))
 		prepared, err := rego.New(
-			rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(ref)))),
+			rego.ParsedQuery(e.query(policy)),
 			rego.Compiler(compiler), rego.Store(e.store),
 			// The result is read as the term that it is; turning it into Go values first costs more than the evaluation.
 			rego.GenerateJSON(func(term *ast.Term, _ *rego.EvalContext) (any, error) { return term.Value, nil }),
@@ -104,6 +103,18 @@ func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, erro
 		queries[i] = query{policy, prepared}
 	}
 	return queries, nil
+}
+
+// query asks for the violations of a policy, without those that the user exempts.
+func (e *Engine) query(policy *Policy) ast.Body {
+	violations := ast.NewTerm(policy.module.Package.Path.Append(ast.StringTerm("violation")))
+	if e.library.parameters[policy.ID][exemptParameter] == nil {
+		return ast.NewBody(ast.NewExpr(violations))
+	}
+	return ast.MustParseBodyWithOpts(
+		fmt.Sprintf("{v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}", violations, policy.ID),
+		ast.ParserOptions{RegoVersion: ast.RegoV1},
+	)
 }
 
 // Evaluate judges objects and returns the findings, sorted. Policies that read other objects see those that are judged in one

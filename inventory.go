@@ -137,9 +137,14 @@ func objectOf(terms map[string]*ast.Term) *ast.Term {
 }
 
 // inventoryKinds collects the kinds, without versions, of which policies read other objects.
-func inventoryKinds(policies []*Policy) map[string]bool {
+func inventoryKinds(l *Library) map[string]bool {
 	kinds := map[string]bool{}
-	for _, policy := range policies {
+	for _, policy := range l.policies {
+		if policy.readsPods {
+			for _, kind := range l.podKinds {
+				kinds[kind] = true
+			}
+		}
 		for _, name := range policy.Inventory {
 			group, rest, _ := strings.Cut(name, "/")
 			_, kind, found := strings.Cut(rest, "/")

@@ -15,6 +15,7 @@ type Library struct {
 	policies   []*Policy // sorted by ID
 	shared     []module  // packages below lib
 	parameters map[string]map[string]any
+	podKinds   []string // kinds that carry a pod
 }
 
 // Policies lists the policies of the library, sorted by ID.
@@ -71,6 +72,22 @@ func (l *Library) Shared() map[string][]byte {
 		modules[name] = slices.Clone(m.text)
 	}
 	return modules
+}
+
+// Data is the document that policies read below data: the parameters that are set, by policy, and what the user says of kinds
+// that carry a pod. Engines other than ours are handed it as it is.
+func (l *Library) Data() map[string]any {
+	parameters := make(map[string]any, len(l.parameters))
+	for id, values := range l.parameters {
+		parameters[id] = values
+	}
+	return map[string]any{"parameters": parameters}
+}
+
+// PodTemplates returns where custom resources keep their pod, by group and kind, as the user says.
+func (l *Library) PodTemplates() map[string]any {
+	templates, _ := l.parameters[workloadParameters][podTemplatesParameter].(map[string]any)
+	return maps.Clone(templates)
 }
 
 // Parameters returns what is set for a policy, without the defaults.

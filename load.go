@@ -126,6 +126,7 @@ func newLibrary(modules []module) (*Library, Problems) {
 			library.shared = append(library.shared, m)
 			if slices.Equal(packages, []string{"lib", "sekisho", "workload"}) {
 				podKinds = literalKeys(m.parsed, "pod_paths")
+				library.podKinds = podKinds
 			}
 		case len(packages) == 2 && packages[0] == "policies":
 			inherited[category{packages[1], m.builtin}] = packageAnnotations(m.parsed, "subpackages")

@@ -47,10 +47,14 @@ type Policy struct {
 	// File is the module's path in the file system that it was loaded from.
 	File string `json:"-"`
 
-	module  *ast.Module
-	text    []byte
-	source  fs.FS
-	builtin bool
+	// PodBearing says that the policy judges whatever carries a pod, custom resources that the user names included.
+	PodBearing bool `json:"-"`
+
+	module    *ast.Module
+	text      []byte
+	source    fs.FS
+	builtin   bool
+	readsPods bool // of other objects
 }
 
 // Path is the name of the module's file as a person knows it, the folder that was given to [Dir] included.
@@ -144,6 +148,7 @@ func (r *metadataReader) read(podKinds []string) {
 	p.Principles, p.Protects, p.Threats = r.texts("principles"), r.texts("protects"), r.texts("threats")
 	for _, kind := range r.texts("kinds") {
 		if kind == podBearing {
+			p.PodBearing = true
 			p.Kinds = append(p.Kinds, podKinds...)
 		} else {
 			p.Kinds = append(p.Kinds, kind)
@@ -170,13 +175,8 @@ func (r *metadataReader) read(podKinds []string) {
 func (r *metadataReader) readInventory(podKinds []string) {
 	for _, name := range r.texts("inventory") {
 		if name == podBearing {
-			for _, kind := range podKinds {
-				if group, name, found := strings.Cut(kind, "/"); !found {
-					r.policy.Inventory = append(r.policy.Inventory, "v1/"+kind)
-				} else if group != "extensions" { // No cluster serves it any more.
-					r.policy.Inventory = append(r.policy.Inventory, group+"/v1/"+name)
-				}
-			}
+			r.policy.readsPods = true
+			r.policy.Inventory = append(r.policy.Inventory, podInventory(podKinds)...)
 			continue
 		}
 		if parts := strings.Split(name, "/"); len(parts) < 2 || len(parts) > 3 {
@@ -190,6 +190,21 @@ func (r *metadataReader) readInventory(podKinds []string) {
 	if reads && len(r.policy.Inventory) == 0 {
 		r.problem("", "the policy imports data.lib.sekisho.inventory: list the kinds that it reads under custom.inventory, as Gatekeeper must sync them")
 	}
+}
+
+// podInventory lists the kinds that carry a pod and that every cluster serves. Custom resources are read where they are at
+// hand; who wants Gatekeeper to sync them knows their version.
+func podInventory(podKinds []string) []string {
+	var kinds []string
+	for _, kind := range podKinds {
+		switch group, name, found := strings.Cut(kind, "/"); {
+		case !found:
+			kinds = append(kinds, "v1/"+kind)
+		case group == "apps" || group == "batch":
+			kinds = append(kinds, group+"/v1/"+name)
+		}
+	}
+	return kinds
 }
 
 var inventoryImport = ast.NewTerm(ast.Ref{ast.DefaultRootDocument, ast.StringTerm("lib"), ast.StringTerm("sekisho"), ast.StringTerm("inventory")})
@@ -222,6 +237,9 @@ func (r *metadataReader) readParameters() {
 		r.problem("parameters", "custom.parameters must be a mapping of names to schemas")
 	}
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
+		if name == exemptParameter || name == podTemplatesParameter {
+			r.problem(name, "parameter %s is one that policies have without declaring it: choose another name", name)
+		}
 		schema, _ := declared[name].(map[string]any)
 		switch value, found := defaults[name]; {
 		case schema["type"] == nil || schema["description"] == nil:

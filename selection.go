@@ -14,6 +14,45 @@ import (
 // NewestKubernetes is the newest minor version of Kubernetes that the policies know.
 const NewestKubernetes = "1.37"
 
+// exemptParameter is the parameter that every policy has: what is exempt from it, see policies/lib/sekisho/exempt.
+const exemptParameter = "exempt"
+
+var globs = map[string]any{"type": "array", "items": map[string]any{"type": "string"}}
+
+var exemptSchema = map[string]any{
+	"type":        "array",
+	"description": "What is exempt from the policy, as globs. Of an entry all that it names must fit.",
+	"items": map[string]any{"type": "object", "properties": map[string]any{
+		"namespaces": globs,
+		"names":      globs,
+		"labels":     map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "string"}},
+		"images":     globs,
+		"subjects":   globs,
+	}},
+}
+
+// podTemplatesParameter says where custom resources keep their pod. It is set once for all policies, below the name of the
+// package that reads it; only in Gatekeeper each constraint carries it.
+const (
+	workloadParameters    = "lib.sekisho.workload"
+	podTemplatesParameter = "podTemplates"
+)
+
+var podTemplatesSchema = map[string]any{
+	"type":                 "object",
+	"description":          "Where custom resources keep their pod template, as a list of keys, by group and kind such as example.com/Widget.",
+	"additionalProperties": globs,
+}
+
+// CommonParameters are those that a policy has without declaring them.
+func (p *Policy) CommonParameters() []Parameter {
+	common := []Parameter{{Name: exemptParameter, Schema: exemptSchema, Default: []any{}}}
+	if p.PodBearing {
+		common = append(common, Parameter{Name: podTemplatesParameter, Schema: podTemplatesSchema, Default: map[string]any{}})
+	}
+	return common
+}
+
 // completeParameter tells a policy that what is not among the objects at hand does not exist.
 const completeParameter = "complete"
 
@@ -32,6 +71,9 @@ type Selection struct {
 	Parameters map[string]map[string]any
 	// KubernetesVersion is the minor version to judge for, as 1.31; empty for the newest.
 	KubernetesVersion string
+	// PodTemplates says where custom resources keep their pod template, by group and kind: example.com/Widget to
+	// spec.podTemplate. All policies that judge pods judge them too.
+	PodTemplates map[string]string
 	// Complete says that the objects that are judged together are all that there are: what they refer to and is not among
 	// them is missing. Without it policies judge only the absence of kinds of which they see others.
 	Complete bool
@@ -63,7 +105,10 @@ func (l *Library) Select(s Selection) (*Library, error) {
 			entries[id] = BundleEntry{}
 		}
 	}
-	selected := &Library{shared: l.shared, parameters: map[string]map[string]any{}}
+	selected := &Library{shared: l.shared, parameters: map[string]map[string]any{}, podKinds: l.podKinds}
+	if err := selected.addPodTemplates(l.PodTemplates(), s.PodTemplates); err != nil {
+		return nil, err
+	}
 	for _, id := range slices.Concat(s.Policies, s.Exclude, slices.Sorted(maps.Keys(s.Parameters))) {
 		if err := l.known(id); err != nil {
 			return nil, err
@@ -94,9 +139,54 @@ func (l *Library) Select(s Selection) (*Library, error) {
 		if len(parameters) > 0 {
 			selected.parameters[policy.ID] = parameters
 		}
-		selected.policies = append(selected.policies, policy)
+		selected.policies = append(selected.policies, policy.withKinds(selected.podKinds))
 	}
 	return selected, errors.Join(problems...)
+}
+
+// addPodTemplates takes over what the user says of kinds that carry a pod.
+func (l *Library) addPodTemplates(before map[string]any, added map[string]string) error {
+	templates := maps.Clone(before)
+	if templates == nil {
+		templates = map[string]any{}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(added)) {
+		steps := strings.Split(added[kind], ".")
+		if slices.Contains(steps, "") {
+			return fmt.Errorf("pod template of %s: %q is no path: write it as spec.podTemplate", kind, added[kind])
+		}
+		if group, name, found := strings.Cut(kind, "/"); !found || group == "" || name == "" || strings.Contains(name, "/") {
+			return fmt.Errorf("pod template of %q: expected a group and kind such as example.com/Widget", kind)
+		}
+		if slices.Contains(l.podKinds, kind) && templates[kind] == nil {
+			return fmt.Errorf("pod template of %s: its path is built in, leave it out", kind)
+		}
+		path := make([]any, len(steps))
+		for i, step := range steps {
+			path[i] = step
+		}
+		templates[kind] = path
+	}
+	if len(templates) == 0 {
+		return nil
+	}
+	l.parameters[workloadParameters] = map[string]any{podTemplatesParameter: templates}
+	l.podKinds = slices.Compact(slices.Sorted(slices.Values(slices.Concat(l.podKinds, slices.Collect(maps.Keys(templates))))))
+	return nil
+}
+
+// withKinds returns the policy with further kinds that carry a pod, where it judges such kinds.
+func (p *Policy) withKinds(podKinds []string) *Policy {
+	if !p.PodBearing {
+		return p
+	}
+	kinds := slices.Compact(slices.Sorted(slices.Values(slices.Concat(p.Kinds, podKinds))))
+	if len(kinds) == len(p.Kinds) {
+		return p
+	}
+	with := *p
+	with.Kinds = kinds
+	return &with
 }
 
 // holds tells whether an entry applies to a Kubernetes version.
@@ -131,6 +221,9 @@ func (p *Policy) parameter(name string) *Parameter {
 		if p.Parameters[i].Name == name {
 			return &p.Parameters[i]
 		}
+	}
+	if name == exemptParameter {
+		return &p.CommonParameters()[0]
 	}
 	return nil
 }

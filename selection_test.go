@@ -251,3 +251,57 @@ func TestSelectLeavesModulesOut(t *testing.T) {
 		t.Error("an id has the form of a folder's name")
 	}
 }
+
+func TestPodTemplatesOfCustomResources(t *testing.T) {
+	library := builtinLibrary(t)
+	for kind, test := range map[string]struct{ path, want string }{
+		"Widget":               {"spec", `expected a group and kind such as example.com/Widget`},
+		"/Widget":              {"spec", `expected a group and kind such as example.com/Widget`},
+		"example.com/v1/Other": {"spec", `expected a group and kind such as example.com/Widget`},
+		"example.com/Widget":   {"spec..template", `"spec..template" is no path: write it as spec.podTemplate`},
+		"apps/Deployment":      {"spec", "pod template of apps/Deployment: its path is built in, leave it out"},
+	} {
+		_, err := library.Select(Selection{PodTemplates: map[string]string{kind: test.path}})
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", kind, err, test.want)
+		}
+	}
+	selected, err := library.Select(Selection{PodTemplates: map[string]string{"example.com/Widget": "spec.podTemplate"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if selected, err = selected.Select(Selection{PodTemplates: map[string]string{"example.com/Gadget": "spec"}}); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"example.com/Widget": []any{"spec", "podTemplate"}, "example.com/Gadget": []any{"spec"}}
+	if diff := cmp.Diff(want, selected.PodTemplates()); diff != "" {
+		t.Error(diff)
+	}
+	policy, _ := selected.Policy("host-port")
+	if !slices.Contains(policy.Kinds, "example.com/Widget") || !slices.Contains(policy.Kinds, "example.com/Gadget") || !slices.Contains(policy.Kinds, "Pod") {
+		t.Errorf("host-port judges %v", policy.Kinds)
+	}
+	if original, _ := library.Policy("host-port"); slices.Contains(original.Kinds, "example.com/Widget") {
+		t.Error("selecting has changed the library")
+	}
+}
+
+func TestExemptionsAreChecked(t *testing.T) {
+	library := builtinLibrary(t)
+	try := func(exempt any) error {
+		_, err := library.Select(Selection{Parameters: map[string]map[string]any{"host-port": {"exempt": exempt}}})
+		return err
+	}
+	if err := try([]any{map[string]any{"namespaces": []any{"a"}, "labels": map[string]any{"app": "b"}}}); err != nil {
+		t.Error(err)
+	}
+	for want, exempt := range map[string]any{
+		"exempt must be of type array":                 map[string]any{"namespaces": []any{"a"}},
+		`exempt[0].namespace is unknown: did you mean`: []any{map[string]any{"namespace": []any{"a"}}},
+		"exempt[0].names[0] must be of type string":    []any{map[string]any{"names": []any{true}}},
+	} {
+		if err := try(exempt); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: got %v, want %q", exempt, err, want)
+		}
+	}
+}

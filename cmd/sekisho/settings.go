@@ -110,6 +110,7 @@ func (s *settings) library() (selected, all *sekisho.Library, err error) {
 		Exclude:           s.exclude,
 		Parameters:        s.config.Parameters,
 		KubernetesVersion: s.kubernetesVersion,
+		PodTemplates:      s.config.PodTemplates,
 		Complete:          s.inventory == config.Complete,
 	}
 	bundles := s.bundles
@@ -157,6 +158,9 @@ func (s *settings) checkConfig(all *sekisho.Library) error {
 		for name, value := range values {
 			try(sekisho.Selection{Parameters: map[string]map[string]any{id: {name: value}}}, "parameters", id, name)
 		}
+	}
+	for kind, path := range s.config.PodTemplates {
+		try(sekisho.Selection{PodTemplates: map[string]string{kind: path}}, "podTemplates", kind)
 	}
 	try(sekisho.Selection{KubernetesVersion: s.config.KubernetesVersion}, "kubernetesVersion")
 	if len(problems) == 0 {

@@ -43,6 +43,8 @@ type Config struct {
 	Parameters map[string]map[string]any `json:"parameters"`
 	// KubernetesVersion is the minor version to judge for, as "1.31".
 	KubernetesVersion string `json:"kubernetesVersion"`
+	// PodTemplates says where custom resources keep their pod template, by group and kind.
+	PodTemplates map[string]string `json:"podTemplates"`
 	// Inventory is one of [Inventories], or empty.
 	Inventory string `json:"inventory"`
 	// FailOn is the lowest severity that makes a check fail, or none.
@@ -180,6 +182,7 @@ var fields = form.Field{Kind: yamldoc.Mapping, Keys: map[string]form.Field{
 	"ignore":            form.Texts,
 	"parameters":        {Kind: yamldoc.Mapping, Any: &form.Field{Kind: yamldoc.Mapping}},
 	"kubernetesVersion": form.Text,
+	"podTemplates":      {Kind: yamldoc.Mapping, Any: &form.Text},
 	"inventory":         {Kind: yamldoc.String, Check: checkInventory},
 	"failOn":            {Kind: yamldoc.String, Check: checkFailOn},
 	"baseline":          form.Text,

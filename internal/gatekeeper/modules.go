@@ -42,11 +42,38 @@ func readModules(policy *sekisho.Policy, library *sekisho.Library) (modules, err
 	return m, nil
 }
 
-// libs returns the shared modules that the policy imports, and those that they import in turn, in the order of their
-// packages.
+// entry is the module that Gatekeeper asks: it leaves out what the constraint exempts. Gatekeeper takes packages below lib only
+// beside it, so that the policy moves there.
+func (m modules) entry(id string) (entry, policy string, err error) {
+	parsed, err := parse("", m.Policy)
+	if err != nil {
+		return "", "", err
+	}
+	name := packageName(parsed.Package.Path)
+	lines := strings.Split(m.Policy, "\n")
+	lines[parsed.Package.Location.Row-1] = "package lib." + name
+	return fmt.Sprintf(entryModule, name, id), strings.Join(lines, "\n"), nil
+}
+
+const entryModule = `package sekisho
+
+import data.lib.%s as policy
+import data.lib.sekisho.exempt
+
+violation contains found if {
+	some found in policy.violation
+	not exempt.covers("%s", found)
+}
+`
+
+// exemptPackage is what entryModule imports.
+const exemptPackage = "lib.sekisho.exempt"
+
+// libs returns the shared modules that the policy and its entry import, and those that they import in turn, in the order of
+// their packages.
 func (m modules) libs() ([]string, error) {
-	needed := map[string]bool{}
-	texts := []string{m.Policy}
+	needed := map[string]bool{exemptPackage: true}
+	texts := append([]string{m.Policy}, m.shared(exemptPackage)...)
 	for len(texts) > 0 {
 		imported, err := m.imports(texts[0])
 		if err != nil {

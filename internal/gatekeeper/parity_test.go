@@ -131,6 +131,7 @@ func ours(t *testing.T, library *sekisho.Library, files []string) []judged {
 	if err != nil {
 		t.Fatal(err)
 	}
+	engine = engine.With(engine.NewInventory())
 	var objects []judged
 	for _, file := range files {
 		text, err := os.ReadFile(file)

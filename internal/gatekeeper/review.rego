@@ -28,6 +28,20 @@ default parameters(_) := {}
 parameters(_) := input.parameters if is_object(input.parameters)
 
 # METADATA
+# description: The user who asks for the object and the user's groups; none in an audit.
+subjects contains input.review.userInfo.username
+
+subjects contains group if some group in input.review.userInfo.groups
+
+# METADATA
+# description: |
+#   Where custom resources keep their pod, by group and kind, as the constraint says, beside those that
+#   lib.sekisho.workload knows.
+default pod_templates := {}
+
+pod_templates := input.parameters.podTemplates
+
+# METADATA
 # description: |
 #   The cluster-scoped objects of a kind in the sync cache, by API version and name. These two functions and the set below
 #   are narrow on purpose: an engine may have to convert all that they read.

@@ -3,6 +3,7 @@
 package gatekeeper
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -47,6 +48,18 @@ func render(policy *sekisho.Policy, texts modules) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("policy %s: %w", policy.ID, err)
 	}
+	entry, module, err := texts.entry(policy.ID)
+	if err != nil {
+		return nil, fmt.Errorf("policy %s: %w", policy.ID, err)
+	}
+	annotations := object{"metadata.gatekeeper.sh/title": policy.Title, "description": policy.Description}
+	if len(policy.Inventory) > 0 {
+		needed, err := syncRequirement(policy.Inventory)
+		if err != nil {
+			return nil, fmt.Errorf("policy %s: %w", policy.ID, err)
+		}
+		annotations["metadata.gatekeeper.sh/requires-sync-data"] = needed
+	}
 	kind := Kind(policy)
 	name := strings.ToLower(kind)
 	if len(name) > maxName {
@@ -56,11 +69,8 @@ func render(policy *sekisho.Policy, texts modules) ([]byte, error) {
 		"apiVersion": "templates.gatekeeper.sh/v1",
 		"kind":       "ConstraintTemplate",
 		"metadata": object{
-			"name": name,
-			"annotations": object{
-				"metadata.gatekeeper.sh/title": policy.Title,
-				"description":                  policy.Description,
-			},
+			"name":        name,
+			"annotations": annotations,
 		},
 		"spec": object{
 			"crd": object{"spec": object{
@@ -72,7 +82,7 @@ func render(policy *sekisho.Policy, texts modules) ([]byte, error) {
 				"code": []any{object{
 					"engine": "Rego",
 					// Without the version Gatekeeper reads Rego of before OPA 1.0.
-					"source": object{"version": "v1", "rego": texts.Policy, "libs": libs},
+					"source": object{"version": "v1", "rego": entry, "libs": append([]string{module}, libs...)},
 				}},
 			}},
 		},
@@ -81,21 +91,34 @@ func render(policy *sekisho.Policy, texts modules) ([]byte, error) {
 
 type object = map[string]any
 
+// syncRequirement names the kinds that Gatekeeper must sync for a policy, as gator sync test reads it: JSON in a text, a list of
+// requirements, each of which is a list of kinds any of which will do.
+//
+// https://open-policy-agent.github.io/gatekeeper/website/docs/sync
+func syncRequirement(inventory []string) (string, error) {
+	requirements := make([]any, len(inventory))
+	for i, name := range inventory {
+		parts := strings.Split(name, "/")
+		if len(parts) == 2 { // v1/Service
+			parts = append([]string{""}, parts...)
+		}
+		requirements[i] = []any{object{"groups": parts[:1], "versions": parts[1:2], "kinds": parts[2:]}}
+	}
+	text, err := json.Marshal(requirements)
+	return string(text), err
+}
+
 // parametersSchema is the structural schema of a constraint's parameters.
 func parametersSchema(policy *sekisho.Policy) object {
 	properties := object{}
-	for _, parameter := range policy.Parameters {
+	for _, parameter := range slices.Concat(policy.Parameters, policy.CommonParameters()) {
 		schema := maps.Clone(parameter.Schema)
 		if parameter.Default != nil { // A default of null would need a nullable type.
 			schema["default"] = parameter.Default
 		}
 		properties[parameter.Name] = schema
 	}
-	schema := object{"type": "object"}
-	if len(properties) > 0 {
-		schema["properties"] = properties
-	}
-	return schema
+	return object{"type": "object", "properties": properties}
 }
 
 // ConstraintOptions are what a constraint says besides its policy. The zero value denies with the policy's defaults.
@@ -121,7 +144,7 @@ func Constraint(policy *sekisho.Policy, options ConstraintOptions) ([]byte, erro
 	}}
 	if len(options.Parameters) > 0 {
 		for _, parameter := range slices.Sorted(maps.Keys(options.Parameters)) {
-			if !slices.ContainsFunc(policy.Parameters, func(p sekisho.Parameter) bool { return p.Name == parameter }) {
+			if !slices.ContainsFunc(slices.Concat(policy.Parameters, policy.CommonParameters()), func(p sekisho.Parameter) bool { return p.Name == parameter }) {
 				return nil, fmt.Errorf("policy %s has no parameter %q: Gatekeeper would ignore it, remove it", policy.ID, parameter)
 			}
 		}

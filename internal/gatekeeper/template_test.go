@@ -44,6 +44,7 @@ type template struct {
 	}
 }
 
+// TestATemplateCarriesThePolicyUnchanged but for the name of its package.
 func TestATemplateCarriesThePolicyUnchanged(t *testing.T) {
 	t.Parallel()
 	library := builtin(t)
@@ -65,7 +66,8 @@ func TestATemplateCarriesThePolicyUnchanged(t *testing.T) {
 			t.Fatal(err)
 		}
 		source := got.Spec.Targets[0].Code[0].Source
-		if diff := cmp.Diff(string(module), source.Rego); diff != "" {
+		want := strings.Replace(string(module), "\npackage policies.", "\npackage lib.policies.", 1)
+		if diff := cmp.Diff(want, source.Libs[0]); diff != "" {
 			t.Errorf("%s: the template's Rego differs (-policy +template):\n%s", policy.ID, diff)
 		}
 		for _, line := range strings.Split(string(text), "\n") {
@@ -109,7 +111,7 @@ func TestTemplateFields(t *testing.T) {
 			t.Errorf("parameter %s has the default %v, not %v", parameter.Name, property["default"], parameter.Default)
 		}
 	}
-	if len(properties) != len(policy.Parameters) || schema["type"] != "object" || len(properties) == 0 {
+	if len(properties) != len(policy.Parameters)+len(policy.CommonParameters()) || schema["type"] != "object" {
 		t.Errorf("the schema is %v", schema)
 	}
 }
@@ -291,7 +293,7 @@ violation contains {"msg": "no", "details": {"path": []}} if false
 	}
 	policy, _ := own.Policy("b")
 	template, err := Template(policy, own)
-	if err != nil || !strings.Contains(string(template), "package policies.a.b\n") {
+	if err != nil || !strings.Contains(string(template), "package lib.policies.a.b\n") {
 		t.Errorf("%v\n%s", err, template)
 	}
 }

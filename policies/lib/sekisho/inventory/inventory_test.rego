@@ -21,9 +21,13 @@ _template := object.union(_object("v1", "PodTemplate", "a", "spare"), {"template
 
 _old := _object("apps/v1beta2", "Deployment", "a", "old")
 
+_bare := object.union(_object("apps/v1", "StatefulSet", "c", "bare"), {"spec": {}})
+
 _other := _object("example.com/v1", "Deployment", "a", "web")
 
 _free := _without_namespace("apps/v1", "Deployment", "free")
+
+_spare := _without_namespace("apps/v1", "Deployment", "spare")
 
 _default := _object("apps/v1", "Deployment", "default", "one")
 
@@ -31,7 +35,7 @@ _role := _without_namespace("rbac.authorization.k8s.io/v1", "ClusterRole", "admi
 
 _inventory := {
 	"cluster": {
-		"apps/v1": {"Deployment": {"free": _free}},
+		"apps/v1": {"Deployment": {"free": _free, "spare": _spare}},
 		"rbac.authorization.k8s.io/v1": {"ClusterRole": {"admin": _role}},
 	},
 	"namespace": {
@@ -41,6 +45,7 @@ _inventory := {
 			"example.com/v1": {"Deployment": {"web": _other}},
 			"v1": {"Pod": {"once": _once}, "PodTemplate": {"spare": _template}},
 		},
+		"c": {"apps/v1": {"StatefulSet": {"bare": _bare}}},
 		"default": {"apps/v1": {"Deployment": {"one": _default}}},
 	},
 }
@@ -52,7 +57,7 @@ test_objects_of_a_kind_in_a_namespace_whatever_their_version if {
 }
 
 test_objects_without_a_namespace_are_in_the_namespace_default if {
-	inventory.in_namespace("apps/Deployment", "default") == [_default, _free] with data.inventory as _inventory
+	inventory.in_namespace("apps/Deployment", "default") == [_default, _free, _spare] with data.inventory as _inventory
 }
 
 test_no_objects_of_other_kinds_groups_and_namespaces if {
@@ -71,7 +76,7 @@ test_cluster_scoped_objects if {
 }
 
 test_objects_everywhere if {
-	inventory.everywhere("apps/Deployment") == [_web, _old, _default, _free] with data.inventory as _inventory
+	inventory.everywhere("apps/Deployment") == [_web, _old, _default, _free, _spare] with data.inventory as _inventory
 	inventory.everywhere("Pod") == [_once] with data.inventory as _inventory
 	inventory.everywhere("Pod") == []
 }
@@ -89,6 +94,13 @@ test_pods_and_what_makes_them if {
 		{"object": _old, "group_kind": "apps/Deployment", "name": "old", "labels": {}, "spec": {}},
 		{"object": _once, "group_kind": "Pod", "name": "once", "labels": {}, "spec": {"nodeName": "x"}},
 	}
+	inventory.pods("c") == [{
+		"object": _bare,
+		"group_kind": "apps/StatefulSet",
+		"name": "bare",
+		"labels": {},
+		"spec": {},
+	}] with data.inventory as _inventory
 	inventory.pods("b") == [] with data.inventory as _inventory
 }
 

@@ -27,6 +27,20 @@ parameters(id) := data.parameters[id] if is_object(data.parameters[id])
 
 # METADATA
 # description: |
+#   The user who asks for the object and the user's groups. Only an admission request knows them, so that there are none
+#   here.
+subjects := set()
+
+# METADATA
+# description: |
+#   Where custom resources keep their pod, by group and kind, as the user says, beside those that lib.sekisho.workload
+#   knows.
+default pod_templates := {}
+
+pod_templates := data.parameters["lib.sekisho.workload"].podTemplates
+
+# METADATA
+# description: |
 #   The cluster-scoped objects of a kind among those seen together, by API version and name. These two functions and the
 #   set below are narrow on purpose: an engine may have to convert all that they read. lib.sekisho.inventory asks them
 #   the questions that policies have.

@@ -74,3 +74,14 @@ test_no_objects_without_inventory if {
 	review.namespace_objects("a", "Pod") == {}
 	review.inventory_namespaces == set()
 }
+
+test_pod_templates_are_what_the_user_says if {
+	templates := {"example.com/Widget": ["spec", "pods"]}
+	review.pod_templates == templates with data.parameters as {"lib.sekisho.workload": {"podTemplates": templates}}
+	review.pod_templates == {}
+	review.pod_templates == {} with data.parameters as {"lib.sekisho.workload": {}}
+}
+
+test_no_subjects_without_a_request if {
+	count(review.subjects) == 0 with input as {"review": {"userInfo": {"username": "ann"}}}
+}

@@ -62,6 +62,7 @@ test_exists if {
 	_matches("app", "Exists", [], _labels)
 	selector.matches({"matchExpressions": [{"key": "app", "operator": "Exists"}]}, {"app": ""})
 	not _matches("other", "Exists", [], _labels)
+	not _matches("app", "Exists", [], {"app": 1})
 }
 
 test_does_not_exist if {
@@ -69,6 +70,7 @@ test_does_not_exist if {
 	_matches("other", "DoesNotExist", [], {})
 	not _matches("app", "DoesNotExist", [], _labels)
 	not selector.matches({"matchExpressions": [{"operator": "DoesNotExist"}]}, _labels)
+	not selector.matches({"matchExpressions": [{"key": 1, "operator": "DoesNotExist"}]}, _labels)
 }
 
 test_unknown_operator_selects_nothing if {

@@ -8,8 +8,16 @@ package lib.sekisho.workload
 import data.lib.sekisho.review
 
 # METADATA
-# description: Where each kind keeps its pod; the group is part of the name, so that custom resources never match.
+# description: |
+#   Where each kind keeps its pod; the group is part of the name, so that other custom resources never match. Those of
+#   common operators are here, too.
 pod_paths := {
+	"agents.x-k8s.io/Sandbox": ["spec", "podTemplate"],
+	"agents.x-k8s.io/SandboxTemplate": ["spec", "podTemplate"],
+	"apps.openshift.io/DeploymentConfig": ["spec", "template"],
+	"argoproj.io/Rollout": ["spec", "template"],
+	"serving.knative.dev/Configuration": ["spec", "template"],
+	"serving.knative.dev/Service": ["spec", "template"],
 	"Pod": [],
 	"PodTemplate": ["template"],
 	"ReplicationController": ["spec", "template"],
@@ -24,7 +32,11 @@ pod_paths := {
 	"extensions/ReplicaSet": ["spec", "template"],
 }
 
-pod_path := pod_paths[review.group_kind]
+# METADATA
+# description: The same with what the user adds.
+templates := object.union(review.pod_templates, pod_paths)
+
+pod_path := templates[review.group_kind]
 
 pod := object.get(review.object, pod_path, {})
 

@@ -19,6 +19,28 @@ _carriers(pod) := {
 		"kind": "CronJob",
 		"spec": {"jobTemplate": {"spec": {"template": pod}}},
 	}: ["spec", "jobTemplate", "spec", "template", "spec"],
+	{
+		"apiVersion": "agents.x-k8s.io/v1alpha1",
+		"kind": "Sandbox",
+		"spec": {"podTemplate": pod},
+	}: ["spec", "podTemplate", "spec"],
+	{
+		"apiVersion": "agents.x-k8s.io/v1alpha1",
+		"kind": "SandboxTemplate",
+		"spec": {"podTemplate": pod},
+	}: ["spec", "podTemplate", "spec"],
+	{
+		"apiVersion": "apps.openshift.io/v1",
+		"kind": "DeploymentConfig",
+		"spec": {"template": pod},
+	}: ["spec", "template", "spec"],
+	{"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "spec": {"template": pod}}: ["spec", "template", "spec"],
+	{"apiVersion": "serving.knative.dev/v1", "kind": "Service", "spec": {"template": pod}}: ["spec", "template", "spec"],
+	{
+		"apiVersion": "serving.knative.dev/v1",
+		"kind": "Configuration",
+		"spec": {"template": pod},
+	}: ["spec", "template", "spec"],
 	{"apiVersion": "extensions/v1beta1", "kind": "DaemonSet", "spec": {"template": pod}}: ["spec", "template", "spec"],
 	{"apiVersion": "extensions/v1beta1", "kind": "Deployment", "spec": {"template": pod}}: ["spec", "template", "spec"],
 	{"apiVersion": "extensions/v1beta1", "kind": "ReplicaSet", "spec": {"template": pod}}: ["spec", "template", "spec"],
@@ -58,6 +80,21 @@ test_pod_is_found_in_every_kind_that_carries_one if {
 		workload.is_windows with input as object
 		workload.in_user_namespace with input as object
 	}
+}
+
+test_user_names_further_kinds_that_carry_a_pod if {
+	widget := {"apiVersion": "example.com/v1", "kind": "Widget", "spec": {"pods": {"spec": {"hostUsers": false}}}}
+	parameters := {"lib.sekisho.workload": {"podTemplates": {
+		"example.com/Widget": ["spec", "pods"],
+		"Pod": ["spec", "other"],
+	}}}
+
+	not workload.spec with input as widget
+	workload.spec == {"hostUsers": false} with input as widget with data.parameters as parameters
+	workload.spec_path == ["spec", "pods", "spec"] with input as widget with data.parameters as parameters
+
+	# The kinds that Kubernetes knows stay as they are.
+	workload.spec_path == ["spec"] with input as _pod({}) with data.parameters as parameters
 }
 
 test_path_of_annotations_is_that_of_the_pod if {
