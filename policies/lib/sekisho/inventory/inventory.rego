@@ -103,8 +103,8 @@ _of_group(group_kind, versions) := [object |
 ]
 
 # The group of both an API version and a kind with its group; the core group is empty.
-_group(text) := split(text, "/")[0] if {
-	contains(text, "/")
-} else := "" # mutation:equivalent change literal: no group has that name
+_group(text) := split(text, "/")[0] if contains(text, "/")
+
+_group(text) := "" if not contains(text, "/") # mutation:equivalent change literal: no group has that name
 
 _kind(group_kind) := parts[count(parts) - 1] if parts := split(group_kind, "/")
