@@ -77,12 +77,9 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 // prepare compiles policies with the packages that they share and prepares a query for each: one policy's failure hides no
 // other's findings, and a broken policy can be named.
 func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, error) {
-	modules := map[string]*ast.Module{}
-	for i, m := range e.library.shared {
-		modules[fmt.Sprintf("lib %d", i)] = m.parsed // Files of two sources may have the same name.
-	}
-	for _, policy := range policies {
-		modules["policy "+policy.ID] = policy.module
+	modules, err := e.modules(policies)
+	if err != nil {
+		return nil, regoProblems(err).orNil()
 	}
 	compiler := ast.NewCompiler()
 	compiler.Compile(modules)
@@ -105,10 +102,52 @@ func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, erro
 	return queries, nil
 }
 
+// modules parses policies and what they share.
+func (e *Engine) modules(policies []*Policy) (map[string]*ast.Module, error) {
+	var needed []*module
+	for _, policy := range policies {
+		needed = append(needed, policy.module)
+	}
+	for _, shared := range e.library.shared {
+		if !shared.builtin { // A mistake in it shows even where no policy needs it.
+			needed = append(needed, shared)
+		}
+	}
+	needed = append(needed, e.library.reachable(needed)...)
+	if slices.ContainsFunc(policies, e.hasExemptions) {
+		exempt := slices.DeleteFunc(slices.Clone(e.library.shared), func(m *module) bool { return !m.is("lib", "sekisho", "exempt") })
+		needed = append(needed, exempt...)
+		needed = append(needed, e.library.reachable(exempt)...)
+	}
+	parsed, problems := make([]*ast.Module, len(needed)), make([]error, len(needed))
+	var group sync.WaitGroup
+	for i, m := range needed {
+		group.Go(func() { parsed[i], problems[i] = m.parse() })
+	}
+	group.Wait()
+	modules := map[string]*ast.Module{}
+	for i, m := range needed {
+		if problems[i] != nil {
+			return nil, problems[i]
+		}
+		// Files of two sources may have the same name, but not the same package.
+		modules[strings.Join(m.packages, ".")+" "+m.display] = parsed[i]
+	}
+	return modules, nil
+}
+
+func (e *Engine) hasExemptions(policy *Policy) bool {
+	return e.library.parameters[policy.ID][exemptParameter] != nil
+}
+
 // query asks for the violations of a policy, without those that the user exempts.
 func (e *Engine) query(policy *Policy) ast.Body {
-	violations := ast.NewTerm(policy.module.Package.Path.Append(ast.StringTerm("violation")))
-	if e.library.parameters[policy.ID][exemptParameter] == nil {
+	path := ast.Ref{ast.DefaultRootDocument}
+	for _, name := range append(policy.packages[:len(policy.packages):len(policy.packages)], "violation") {
+		path = append(path, ast.StringTerm(name))
+	}
+	violations := ast.NewTerm(path)
+	if !e.hasExemptions(policy) {
 		return ast.NewBody(ast.NewExpr(violations))
 	}
 	return ast.MustParseBodyWithOpts(

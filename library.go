@@ -13,7 +13,7 @@ import (
 // Library does not change: selecting makes a new one.
 type Library struct {
 	policies   []*Policy // sorted by ID
-	shared     []module  // packages below lib
+	shared     []*module // packages below lib
 	parameters map[string]map[string]any
 	podKinds   []string // kinds that carry a pod
 }
@@ -35,8 +35,9 @@ func (l *Library) WithModule(id string, changed *ast.Module) *Library {
 	with.policies = slices.Clone(l.policies)
 	for i, policy := range with.policies {
 		if policy.ID == id {
-			copied := *policy
-			copied.module = changed
+			copied, mutant := *policy, *policy.module
+			mutant.parse = func() (*ast.Module, error) { return changed, nil }
+			copied.module = &mutant
 			with.policies[i] = &copied
 		}
 	}

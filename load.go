@@ -2,7 +2,6 @@ package sekisho
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"io/fs"
 	"path"
@@ -23,7 +22,7 @@ import (
 // everything that was found; the library then holds what is sound, for tools that go on all the same.
 func Load(sources ...fs.FS) (*Library, error) {
 	var problems Problems
-	var modules []module
+	var modules []*module
 	for _, source := range sources {
 		own, found := readModules(source, func(string) bool { return true })
 		if len(own) == 0 && len(found) == 0 {
@@ -40,17 +39,15 @@ func Load(sources ...fs.FS) (*Library, error) {
 }
 
 // missing lists the shared modules whose packages none of the others brings.
-func missing(shared, others []module) []module {
-	return slices.DeleteFunc(shared, func(m module) bool {
-		return slices.ContainsFunc(others, func(other module) bool {
-			return other.parsed != nil && m.parsed != nil && other.parsed.Package.Equal(m.parsed.Package)
-		})
+func missing(shared, others []*module) []*module {
+	return slices.DeleteFunc(shared, func(m *module) bool {
+		return slices.ContainsFunc(others, func(other *module) bool { return other.is(m.packages...) })
 	})
 }
 
-// readModules reads and parses all modules of a file system but its tests.
-func readModules(source fs.FS, wanted func(file string) bool) ([]module, Problems) {
-	var modules []module
+// readModules reads all modules of a file system but its tests.
+func readModules(source fs.FS, wanted func(file string) bool) ([]*module, Problems) {
+	var modules []*module
 	var problems Problems
 	err := fs.WalkDir(source, ".", func(file string, entry fs.DirEntry, err error) error {
 		switch {
@@ -66,7 +63,7 @@ func readModules(source fs.FS, wanted func(file string) bool) ([]module, Problem
 			problems = append(problems, Problem{File: sourceName(source, file), Message: readError(err)})
 			return nil
 		}
-		modules = append(modules, module{file: file, display: sourceName(source, file), text: text, source: source, builtin: source == Policies})
+		modules = append(modules, &module{file: file, display: sourceName(source, file), text: text, source: source, builtin: source == Policies})
 		return nil
 	})
 	if err != nil {
@@ -75,72 +72,51 @@ func readModules(source fs.FS, wanted func(file string) bool) ([]module, Problem
 	found := make([]Problems, len(modules))
 	var group sync.WaitGroup
 	for i := range modules {
-		group.Go(func() { found[i] = modules[i].parse() })
+		group.Go(func() { found[i] = modules[i].read() })
 	}
 	group.Wait()
 	return modules, append(problems, slices.Concat(found...)...)
 }
 
-// parse fills in the parsed module and its role, and reports what no engine or not every engine would accept.
-func (m *module) parse() Problems {
-	parsed, err := ast.ParseModuleWithOpts(m.display, string(m.text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
-	var empty *ast.Error // All other errors of the parser are ast.Errors.
-	if errors.As(err, &empty) {
-		return Problems{{File: m.display, Line: 1, Column: 1, Message: "the file has no Rego in it"}}
-	}
-	if err != nil {
-		return regoProblems(err)
-	}
-	m.parsed = parsed
-	m.role = portable.RoleOf(parsed)
-	if m.builtin {
-		return nil // A test of portable checks them; whoever checks one Pod need not wait for that.
-	}
-	var problems Problems
-	for _, p := range portable.Check(parsed, m.role) {
-		problems = append(problems, Problem{File: m.display, Line: p.Line, Column: p.Column, Message: p.Message + " (" + p.Rule + ")"})
-	}
-	return problems
-}
-
-func newLibrary(modules []module) (*Library, Problems) {
+func newLibrary(modules []*module) (*Library, Problems) {
 	library := &Library{}
 	var problems Problems
 	// What categories say; a category of one's own, even of the same name, says nothing about built-in policies.
-	inherited := map[category]*ast.Annotations{}
-	var policies []module
+	inherited := map[category]annotations{}
+	var policies []*module
 	var podKinds []string
 	for _, m := range modules {
-		if m.parsed == nil {
-			continue
-		}
-		switch packages := packagePath(m.parsed); {
+		switch packages := m.packages; {
+		case len(packages) == 0: // It could not be parsed.
 		case m.role == portable.Main: // It collects violations for other engines; this one asks each policy itself.
 		case m.role == portable.Library || m.role == portable.Review:
 			if twin := library.sharedTwin(m); twin != nil {
 				if !bytes.Equal(twin.text, m.text) {
-					problems = append(problems, Problem{File: m.display, Line: m.parsed.Package.Location.Row, Column: 1, Message: "package " + strings.Join(packages, ".") + " is not the one that " + twin.display + " holds: make the two equal, or rename one"})
+					problems = append(problems, Problem{File: m.display, Line: m.row, Column: 1, Message: "package " + strings.Join(packages, ".") + " is not the one that " + twin.display + " holds: make the two equal, or rename one"})
 				}
 				continue
 			}
 			library.shared = append(library.shared, m)
-			if slices.Equal(packages, []string{"lib", "sekisho", "workload"}) {
-				podKinds = literalKeys(m.parsed, "pod_paths")
+			if m.is("lib", "sekisho", "workload") {
+				podKinds = m.literalKeys("pod_paths")
 				library.podKinds = podKinds
 			}
 		case len(packages) == 2 && packages[0] == "policies":
-			inherited[category{packages[1], m.builtin}] = packageAnnotations(m.parsed, "subpackages")
+			inherited[category{packages[1], m.builtin}] = m.metadata["subpackages"]
 		default:
 			policies = append(policies, m)
 		}
 	}
 	for _, m := range policies {
 		if problem := misplaced(m); problem != "" {
-			problems = append(problems, Problem{File: m.display, Line: m.parsed.Package.Location.Row, Column: 1, Message: problem})
+			problems = append(problems, Problem{File: m.display, Line: m.row, Column: 1, Message: problem})
 			continue
 		}
-		name := packagePath(m.parsed)[1]
-		policy, found := newPolicy(m, cmp.Or(inherited[category{name, m.builtin}], inherited[category{name, true}]), podKinds)
+		category := category{m.packages[1], m.builtin}
+		if _, found := inherited[category]; !found {
+			category.builtin = true
+		}
+		policy, found := newPolicy(m, inherited[category].custom, podKinds)
 		problems = append(problems, found...)
 		if len(found) > 0 {
 			continue
@@ -151,7 +127,7 @@ func newLibrary(modules []module) (*Library, Problems) {
 				library.policies[i] = policy // A copy of the library, as trees for conftest carry it, counts once.
 				continue
 			}
-			problems = append(problems, Problem{File: m.display, Line: 1, Column: 1, Message: "policy " + policy.ID + " exists already in " + other.module.Package.Location.File + ": ids are unique, rename one of the two"})
+			problems = append(problems, Problem{File: m.display, Line: 1, Column: 1, Message: "policy " + policy.ID + " exists already in " + other.Path() + ": ids are unique, rename one of the two"})
 			continue
 		}
 		library.policies = append(library.policies, policy)
@@ -167,18 +143,18 @@ type category struct {
 
 // sharedTwin finds the shared module with the package and the file name of m, or nil. Trees that conftest is to read carry
 // a copy of the built-in packages, which count once.
-func (l *Library) sharedTwin(m module) *module {
-	for i := range l.shared {
-		if l.shared[i].file == m.file && l.shared[i].parsed.Package.Equal(m.parsed.Package) {
-			return &l.shared[i]
+func (l *Library) sharedTwin(m *module) *module {
+	for _, shared := range l.shared {
+		if shared.file == m.file && shared.is(m.packages...) {
+			return shared
 		}
 	}
 	return nil
 }
 
 // misplaced says what is wrong with a policy's package or folder.
-func misplaced(m module) string {
-	packages := packagePath(m.parsed)
+func misplaced(m *module) string {
+	packages := m.packages
 	if len(packages) != 3 || packages[0] != "policies" {
 		return "package " + strings.Join(packages, ".") + " is no policy's: policies are packages policies.<category>.<policy>"
 	}
@@ -187,23 +163,19 @@ func misplaced(m module) string {
 	if m.file != want {
 		return "package " + strings.Join(packages, ".") + " does not fit its file: expected it in " + want
 	}
-	for _, rule := range m.parsed.Rules {
+	if m.builtin {
+		return ""
+	}
+	parsed, err := m.parse()
+	if err != nil {
+		return err.Error()
+	}
+	for _, rule := range parsed.Rules {
 		if rule.Head.Name == "violation" || len(rule.Head.Reference) > 0 && rule.Head.Reference[0].Equal(ast.VarTerm("violation")) {
 			return ""
 		}
 	}
 	return "policy " + hyphenated(name) + " has no rule violation: write violation contains {\"msg\": …, \"details\": {\"path\": …}} if { … }"
-}
-
-// module is a Rego file of a library.
-type module struct {
-	file    string // path in its file system
-	display string // path as a person knows it
-	text    []byte
-	parsed  *ast.Module
-	role    portable.Role
-	source  fs.FS
-	builtin bool
 }
 
 // sourceName is the name by which a person finds a file of a source.

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-
 	"github.com/sekisho/sekisho/internal/suggest"
 )
 
@@ -50,15 +48,12 @@ type Policy struct {
 	// PodBearing says that the policy judges whatever carries a pod, custom resources that the user names included.
 	PodBearing bool `json:"-"`
 
-	module    *ast.Module
-	text      []byte
-	source    fs.FS
-	builtin   bool
+	*module
 	readsPods bool // of other objects
 }
 
 // Path is the name of the module's file as a person knows it, the folder that was given to [Dir] included.
-func (p *Policy) Path() string { return p.module.Package.Location.File }
+func (p *Policy) Path() string { return p.display }
 
 // Module returns the text of the policy's Rego module.
 func (p *Policy) Module() []byte { return slices.Clone(p.text) }
@@ -95,34 +90,20 @@ var metadataKeys = []string{"attack", "inventory", "kinds", "layer", "parameters
 // podBearing stands in METADATA for all kinds that carry a pod template.
 const podBearing = "PodBearing"
 
-// newPolicy reads a policy's METADATA. inherited is its category's, or nil; podKinds are the kinds behind "PodBearing".
-func newPolicy(m module, inherited *ast.Annotations, podKinds []string) (*Policy, []Problem) {
-	packages := packagePath(m.parsed)
-	policy := &Policy{
-		ID:       hyphenated(packages[2]),
-		Category: hyphenated(packages[1]),
-		File:     m.file,
-		module:   m.parsed,
-		text:     m.text,
-		source:   m.source,
-		builtin:  m.builtin,
-	}
+// newPolicy reads a policy's METADATA. inherited is its category's, under custom; podKinds are the kinds behind "PodBearing".
+func newPolicy(m *module, inherited map[string]any, podKinds []string) (*Policy, []Problem) {
+	policy := &Policy{ID: hyphenated(m.packages[2]), Category: hyphenated(m.packages[1]), File: m.file, module: m}
 	r := metadataReader{policy: policy, module: m, custom: map[string]any{}}
-	own := packageAnnotations(m.parsed, "package")
-	if own == nil {
+	own, found := m.metadata["package"]
+	if !found {
 		r.problem("", "there is no METADATA block above the package clause: write one with title, description and custom.severity, custom.remediation")
 		return policy, r.problems
 	}
-	if inherited != nil {
-		maps.Copy(r.custom, inherited.Custom)
-	}
-	maps.Copy(r.custom, own.Custom)
-	r.row = own.Location.Row
+	maps.Copy(r.custom, inherited)
+	maps.Copy(r.custom, own.custom)
+	r.row = own.row
 
-	policy.Title, policy.Description = own.Title, strings.TrimSpace(own.Description)
-	for _, resource := range own.RelatedResources {
-		policy.Links = append(policy.Links, Link{URL: resource.Ref.String(), Description: resource.Description})
-	}
+	policy.Title, policy.Description, policy.Links = own.title, strings.TrimSpace(own.description), own.links
 	r.read(podKinds)
 	return policy, r.problems
 }
@@ -130,7 +111,7 @@ func newPolicy(m module, inherited *ast.Annotations, podKinds []string) (*Policy
 // metadataReader fills a policy from METADATA and collects what is wrong with it.
 type metadataReader struct {
 	policy   *Policy
-	module   module
+	module   *module
 	custom   map[string]any
 	row      int
 	problems []Problem
@@ -186,8 +167,7 @@ func (r *metadataReader) readInventory(podKinds []string) {
 	}
 	slices.Sort(r.policy.Inventory)
 	r.policy.Inventory = slices.Compact(r.policy.Inventory)
-	reads := slices.ContainsFunc(r.module.parsed.Imports, func(i *ast.Import) bool { return i.Path.Equal(inventoryImport) })
-	if reads && len(r.policy.Inventory) == 0 {
+	if slices.Contains(r.module.imports(), "lib.sekisho.inventory") && len(r.policy.Inventory) == 0 {
 		r.problem("", "the policy imports data.lib.sekisho.inventory: list the kinds that it reads under custom.inventory, as Gatekeeper must sync them")
 	}
 }
@@ -206,8 +186,6 @@ func podInventory(podKinds []string) []string {
 	}
 	return kinds
 }
-
-var inventoryImport = ast.NewTerm(ast.Ref{ast.DefaultRootDocument, ast.StringTerm("lib"), ast.StringTerm("sekisho"), ast.StringTerm("inventory")})
 
 func (r *metadataReader) readSeverity() {
 	text := r.text("severity")
@@ -228,7 +206,7 @@ func isBlank(value any) bool {
 }
 
 func (r *metadataReader) readParameters() {
-	defaults, row, err := defaultParameters(r.module.parsed)
+	defaults, row, err := r.module.defaultParameters()
 	if err != nil {
 		r.problemAt(row, "%v", err)
 	}
@@ -250,7 +228,7 @@ func (r *metadataReader) readParameters() {
 			r.policy.Parameters = append(r.policy.Parameters, Parameter{Name: name, Schema: schema, Default: value})
 		}
 	}
-	used := usedParameters(r.module.parsed)
+	used := r.module.usedParameters()
 	for name := range defaults {
 		used[name] = row
 	}
@@ -307,14 +285,4 @@ func (r *metadataReader) problemAt(row int, format string, args ...any) {
 		File: r.module.display, Line: row, Column: 1,
 		Message: fmt.Sprintf("policy %s: ", r.policy.ID) + fmt.Sprintf(format, args...),
 	})
-}
-
-// packageAnnotations returns the METADATA block of the given scope that stands above the package clause, or nil.
-func packageAnnotations(m *ast.Module, scope string) *ast.Annotations {
-	for _, annotations := range m.Annotations {
-		if annotations.Scope == scope {
-			return annotations
-		}
-	}
-	return nil
 }

@@ -114,9 +114,12 @@ violation contains {"msg": "no"} if _parameters.limit > 3
 		Threats: []string{"T1611"}, Layer: "cluster",
 		Links: []Link{{"https://example.com/a", "A page"}, {"https://example.com/b", ""}},
 		Kinds: []string{
-			"Pod", "PodTemplate", "ReplicationController", "Service", "apps/DaemonSet", "apps/Deployment", "apps/ReplicaSet",
-			"apps/StatefulSet", "batch/CronJob", "batch/Job", "extensions/DaemonSet", "extensions/Deployment", "extensions/ReplicaSet",
+			"Pod", "PodTemplate", "ReplicationController", "Service", "agents.x-k8s.io/Sandbox", "agents.x-k8s.io/SandboxTemplate",
+			"apps.openshift.io/DeploymentConfig", "apps/DaemonSet", "apps/Deployment", "apps/ReplicaSet", "apps/StatefulSet",
+			"argoproj.io/Rollout", "batch/CronJob", "batch/Job", "extensions/DaemonSet", "extensions/Deployment", "extensions/ReplicaSet",
+			"serving.knative.dev/Configuration", "serving.knative.dev/Service",
 		},
+		PodBearing: true,
 		Parameters: []Parameter{
 			{"limit", map[string]any{"type": "integer", "description": "The limit."}, json.Number("3")},
 			{"words", map[string]any{"type": "array", "items": map[string]any{"type": "string"}, "description": "Words."}, []any{"a"}},

@@ -8,19 +8,29 @@ import (
 )
 
 // packagePath is a module's package without the leading data, as in [policies pod_security host_port].
-func packagePath(m *ast.Module) []string {
-	path := make([]string, 0, len(m.Package.Path)-1)
-	for _, term := range m.Package.Path[1:] {
+func packagePath(m *ast.Module) []string { return refNames(m.Package.Path) }
+
+// refNames are the steps of a reference below data, as far as they are texts.
+func refNames(ref ast.Ref) []string {
+	names := make([]string, 0, len(ref)-1)
+	for _, term := range ref[1:] {
 		name, _ := term.Value.(ast.String)
-		path = append(path, string(name))
+		names = append(names, string(name))
 	}
-	return path
+	return names
 }
 
 // defaultParameters reads the literal object default_parameters of a policy, the one place where defaults are written, and
 // the line on which it begins.
-func defaultParameters(m *ast.Module) (values map[string]any, row int, err error) {
-	for _, rule := range m.Rules {
+func (m *module) defaultParameters() (values map[string]any, row int, err error) {
+	if m.builtin {
+		return m.headerDefaults(), 0, nil
+	}
+	parsed, err := m.parse()
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, rule := range parsed.Rules {
 		if rule.Head.Name != "default_parameters" {
 			continue
 		}
@@ -36,9 +46,16 @@ func defaultParameters(m *ast.Module) (values map[string]any, row int, err error
 }
 
 // usedParameters finds the names behind _parameters.<name>, with the line of their first use.
-func usedParameters(m *ast.Module) map[string]int {
+func (m *module) usedParameters() map[string]int {
 	used := map[string]int{}
-	ast.WalkRefs(m, func(ref ast.Ref) bool {
+	if m.builtin {
+		return used
+	}
+	parsed, err := m.parse()
+	if err != nil {
+		return used
+	}
+	ast.WalkRefs(parsed, func(ref ast.Ref) bool {
 		if head, ok := ref[0].Value.(ast.Var); ok && head == "_parameters" && len(ref) > 1 {
 			if name, ok := ref[1].Value.(ast.String); ok && used[string(name)] == 0 {
 				used[string(name)] = ref[0].Location.Row
@@ -50,9 +67,13 @@ func usedParameters(m *ast.Module) map[string]int {
 }
 
 // literalKeys lists the keys of a rule whose value is a literal object.
-func literalKeys(m *ast.Module, rule string) []string {
+func (m *module) literalKeys(rule string) []string {
+	parsed, err := m.parse()
+	if err != nil {
+		return nil
+	}
 	var keys []string
-	for _, r := range m.Rules {
+	for _, r := range parsed.Rules {
 		if r.Head.Value == nil || !r.Head.Name.Equal(ast.Var(rule)) {
 			continue
 		}

@@ -53,14 +53,23 @@ const (
 
 // RoleOf tells a module's role from its package. Whatever is nothing else is a policy.
 func RoleOf(module *ast.Module) Role {
-	switch path := module.Package.Path; {
-	case strings.HasSuffix(text(path[len(path)-1]), "_test"):
+	names := make([]string, 0, len(module.Package.Path))
+	for _, term := range module.Package.Path[1:] {
+		names = append(names, text(term))
+	}
+	return RoleOfPackage(names)
+}
+
+// RoleOfPackage tells a module's role from the name of its package, without the leading data.
+func RoleOfPackage(names []string) Role {
+	switch {
+	case len(names) > 0 && strings.HasSuffix(names[len(names)-1], "_test"):
 		return Test
-	case len(path) == 2 && text(path[1]) == "main":
+	case slices.Equal(names, []string{"main"}):
 		return Main
-	case path.Equal(reviewPackage):
+	case slices.Equal(names, []string{"lib", "sekisho", "review"}):
 		return Review
-	case len(path) > 1 && text(path[1]) == "lib":
+	case len(names) > 0 && names[0] == "lib":
 		return Library
 	default:
 		return Policy
