@@ -9,12 +9,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/catalogue"
 )
 
 func newListCommand(streams Streams) *cobra.Command {
 	var s settings
-	var format string
+	var format, coverage string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the policies, with their severity and bundles",
@@ -31,6 +32,9 @@ Format markdown prints the catalogue that stands in policies/README.md.`,
 			library, _, err := s.library()
 			if err != nil {
 				return err
+			}
+			if coverage != "" {
+				return listCoverage(streams.Out, library, coverage, format)
 			}
 			entries, err := catalogue.Entries(library)
 			if err != nil {
@@ -51,8 +55,39 @@ Format markdown prints the catalogue that stands in policies/README.md.`,
 	}
 	s.addFlags(cmd)
 	cmd.Flags().StringVarP(&format, "format", "f", "text", "output `FORMAT`: text, json or markdown")
+	cmd.Flags().StringVar(&coverage, "coverage", "", "print the controls of a `FRAMEWORK` and the policies that stand for them: "+strings.Join(catalogue.Frameworks(), ", "))
+	must(cmd.RegisterFlagCompletionFunc("coverage", cobra.FixedCompletions(catalogue.Frameworks(), cobra.ShellCompDirectiveNoFileComp)))
 	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
+}
+
+func listCoverage(out io.Writer, library *sekisho.Library, name, format string) error {
+	framework, err := catalogue.Coverage(library, name)
+	if err != nil {
+		return fmt.Errorf("--coverage: %w", err)
+	}
+	switch format {
+	case "text":
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "NUMBER\tABOUT\tPOLICIES")
+		for _, group := range framework.Groups {
+			for _, control := range group.Controls {
+				policies := strings.Join(control.Policies, ", ")
+				if policies == "" {
+					policies = "not judged: " + control.Reason
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\n", control.ID, control.Title, policies)
+			}
+		}
+		return w.Flush()
+	case "json":
+		return writeJSON(out, framework)
+	case "markdown":
+		_, err := io.WriteString(out, catalogue.Matrix(framework))
+		return err
+	default:
+		return fmt.Errorf("--format %q: use text, json or markdown", format)
+	}
 }
 
 func listText(out io.Writer, entries []catalogue.Entry) error {
