@@ -44,6 +44,11 @@ is_builtin_object(object) if {
 
 is_builtin_object(object) if object.metadata.labels["kubernetes.io/bootstrapping"] == "rbac-defaults"
 
+is_builtin_object(object) if {
+	object.kind == "ClusterRole"
+	object.metadata.name == "cluster-admin"
+}
+
 # METADATA
 # description: Whether a rule grants a verb on a resource of a group, on all objects or on those that it names.
 grants(rule, group, resource, verb) if {
@@ -125,6 +130,16 @@ is_restricted(rule) if {
 # METADATA
 # description: The names that a rule is about; none means all.
 names(rule) := {name | some name in rule.resourceNames; is_string(name)}
+
+# METADATA
+# description: Whether a rule is about named objects only, and each name matches one of the globs.
+is_restricted_to(rule, globs) if {
+	is_restricted(rule)
+	every name in names(rule) {
+		some pattern in globs
+		glob.match(pattern, null, name)
+	}
+}
 
 # METADATA
 # description: |

@@ -58,6 +58,11 @@ test_builtin_by_name_or_label if {
 	}
 }
 
+test_builtin_cluster_admin_is_a_cluster_role if {
+	rbac.is_builtin with input as _role("ClusterRole", {"name": "cluster-admin"}, [])
+	not rbac.is_builtin with input as _role("Role", {"name": "cluster-admin", "namespace": "a"}, [])
+}
+
 test_not_builtin if {
 	every metadata in [
 		null,
@@ -148,6 +153,16 @@ test_restricted_by_names if {
 		not rbac.is_restricted(rule)
 		rbac.names(rule) == set()
 	}
+}
+
+test_restricted_to_names_that_match if {
+	rbac.is_restricted_to({"resourceNames": ["web-tls", "a/b"]}, ["other", "web-*", "a/*"])
+	not rbac.is_restricted_to({"resourceNames": ["web-tls", "api-tls"]}, ["web-*"])
+	not rbac.is_restricted_to({"resourceNames": ["*"]}, ["web-*"])
+	not rbac.is_restricted_to({"resourceNames": []}, ["*"])
+	not rbac.is_restricted_to({"resourceNames": [""]}, ["*"])
+	not rbac.is_restricted_to({"resourceNames": ["a"]}, [])
+	not rbac.is_restricted_to({"resourceNames": ["a"]}, null)
 }
 
 _wanted := [
