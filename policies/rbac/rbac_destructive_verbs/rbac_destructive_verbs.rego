@@ -71,7 +71,9 @@ violation contains {"msg": msg, "details": {"path": path, "severity": "low"}} if
 	path := array.concat(rule_path, grant.verb_path)
 }
 
-_grant(rule) := rbac.granted(rule, rbac.rights(_resources, {"delete", "deletecollection"}))
+_grant(rule) := rbac.granted(rule, _rights)
+
+_rights := rbac.rights(_resources, {"delete", "deletecollection"})
 
 _resources := [resource | some resource in _parameters.resources; not _is_void(resource)]
 

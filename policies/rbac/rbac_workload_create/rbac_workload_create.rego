@@ -45,12 +45,14 @@ _parameters := object.union(default_parameters, review.parameters("rbac-workload
 violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
 	not rbac.is_builtin
 	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, rbac.rights(_parameters.resources, {"create", "update", "patch"}))
+	grant := rbac.granted(rule, _rights)
 
 	msg := sprintf("rule grants running workloads: %s", [grant.text])
 	path := array.concat(rule_path, grant.resource_path)
 	severity := _severity(rule, grant)
 }
+
+_rights := rbac.rights(_parameters.resources, {"create", "update", "patch"})
 
 _severity(rule, grant) := "high" if {
 	rbac.is_cluster_role
