@@ -1,0 +1,48 @@
+# METADATA
+# title: Role may mint service account tokens
+# description: |
+#   `create` on serviceaccounts/token hands out a token of any service account that the role reaches, and with it the
+#   account's rights. The name of the account is in the request, so that resourceNames confine it, which weighs less.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#token-request
+#     description: RBAC good practices
+#   - ref: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/
+#     description: TokenRequest
+# custom:
+#   severity: high
+#   kinds: [rbac.authorization.k8s.io/Role, rbac.authorization.k8s.io/ClusterRole]
+#   attack: The holder mints a token of a more powerful account, also for use from outside the cluster.
+#   principles: [least-privilege, separation]
+#   protects: [confidentiality, integrity]
+#   threats: [T1528, T1550.001, MS-TA9016]
+#   remediation: Remove the subresource from the rule, or list the accounts in `resourceNames`.
+#   parameters:
+#     allowedNames:
+#       type: array
+#       items: {type: string}
+#       description: Globs of names of service accounts that a rule may grant if its resourceNames list no others.
+package policies.rbac.rbac_token_request
+
+import data.lib.sekisho.rbac
+import data.lib.sekisho.review
+
+# METADATA
+# description: Values for the parameters that are not set.
+default_parameters := {"allowedNames": []}
+
+_parameters := object.union(default_parameters, review.parameters("rbac-token-request"))
+
+violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
+	not rbac.is_builtin
+	some rule_path, rule in rbac.rules
+	grant := rbac.granted(rule, [{"groups": {""}, "resources": {"serviceaccounts/token"}, "verbs": {"create"}}])
+	not rbac.is_restricted_to(rule, _parameters.allowedNames)
+
+	msg := sprintf("rule grants tokens of service accounts: %s", [grant.text])
+	path := array.concat(rule_path, grant.resource_path)
+	severity := _severity(rule)
+}
+
+_severity(rule) := "low" if {
+	rbac.is_restricted(rule)
+} else := "high"
