@@ -30,20 +30,25 @@ func versionOf(ctx context.Context, program, argument string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// run runs a program in the stage's folder and returns its standard output. allowed are exit statuses besides 0 that are an
-// answer, too.
-func (s *stage) run(ctx context.Context, input []byte, allowed []int, program string, arguments ...string) ([]byte, error) {
+// run runs a program in the stage's folder and returns its standard output.
+func (s *stage) run(ctx context.Context, input []byte, program string, arguments ...string) ([]byte, error) {
+	output, _, err := s.start(ctx, input, nil, program, arguments...)
+	return output, err
+}
+
+// start also takes exit statuses besides 0 for an answer, and returns what the program says on standard error, too.
+func (s *stage) start(ctx context.Context, input []byte, allowed []int, program string, arguments ...string) (output, complaint []byte, err error) {
 	var stdout, stderr bytes.Buffer
 	command := exec.CommandContext(ctx, program, arguments...) //nolint:gosec // The program was found by its name.
 	command.Dir, command.Stdin, command.Stdout, command.Stderr = s.folder, bytes.NewReader(input), &stdout, &stderr
-	err := command.Run()
+	err = command.Run()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && slices.Contains(allowed, exit.ExitCode()) {
 		err = nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s%s", err, stdout.Bytes(), stderr.Bytes())
+		return nil, nil, fmt.Errorf("%w: %s%s", err, stdout.Bytes(), stderr.Bytes())
 	}
-	return stdout.Bytes(), nil
+	return stdout.Bytes(), stderr.Bytes(), nil
 }
 
 // indexOf is the number of the object that a file holds.
@@ -54,7 +59,7 @@ func indexOf(file string) (int, error) {
 func judgeConftest(ctx context.Context, program string, s *stage) ([][]string, error) {
 	messages := make([][]string, len(s.subjects()))
 	err := s.eachSet(ctx, func() error {
-		output, err := s.run(ctx, nil, []int{1}, program, "test", "--output", "json", "--policy", "policies", "--data", "policies/data.json", "objects")
+		output, complaint, err := s.start(ctx, nil, []int{1}, program, "test", "--output", "json", "--policy", "policies", "--data", "policies/data.json", "objects")
 		if err != nil {
 			return err
 		}
@@ -66,7 +71,7 @@ func judgeConftest(ctx context.Context, program string, s *stage) ([][]string, e
 			}
 		}
 		if err := json.Unmarshal(output, &results); err != nil {
-			return fmt.Errorf("the answer is no JSON: %w\n%s", err, output)
+			return fmt.Errorf("the answer is no JSON: %w\n%s%s", err, output, complaint)
 		}
 		for _, result := range results {
 			i, err := indexOf(result.Filename)
@@ -87,10 +92,10 @@ func judgeOPA(ctx context.Context, program string, s *stage) ([][]string, error)
 	subjects := s.subjects()
 	messages := make([][]string, len(subjects))
 	err := s.eachSet(ctx, func() error {
-		if _, err := s.run(ctx, nil, nil, program, "build", "--bundle", "policies", "--output", "bundle.tar.gz"); err != nil {
+		if _, err := s.run(ctx, nil, program, "build", "--bundle", "policies", "--output", "bundle.tar.gz"); err != nil {
 			return err
 		}
-		output, err := s.run(ctx, nil, nil, program, "exec", "--bundle", "bundle.tar.gz", "--decision", "main/violation", "objects")
+		output, err := s.run(ctx, nil, program, "exec", "--bundle", "bundle.tar.gz", "--decision", "main/violation", "objects")
 		if err != nil {
 			return err
 		}
@@ -157,7 +162,7 @@ func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string,
 	if err != nil {
 		return nil, err
 	}
-	output, err := s.run(ctx, input.Bytes(), nil, program, "review")
+	output, err := s.run(ctx, input.Bytes(), program, "review")
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@
 //	GK12  numbers that Gatekeeper rounds
 //	GK13  with, outside tests
 //	GK14  syntax that the oldest engine does not know
+//	GK15  conditions that the rule index of an engine misreads
 //
 // There is no GK08, a literal guard on the kind in every rule: here the kinds of a policy are METADATA that Go selects
 // by and that become a constraint's match, and the helpers of lib.sekisho are empty for all other kinds.
@@ -91,6 +92,7 @@ func Check(module *ast.Module, role Role) []Problem {
 		c.checkReferences()
 		c.checkResults()
 		c.checkValues()
+		c.checkIndexed()
 	}
 	slices.SortStableFunc(c.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule))

@@ -77,3 +77,26 @@ func rounded(number ast.Number) bool {
 	value, err := strconv.ParseFloat(string(number), 64)
 	return err != nil || math.Abs(value) >= 1<<53
 }
+
+// checkIndexed holds GK15. OPA 1.21.0 to 1.22.0, and with it conftest 0.71, take a condition such as `x in {y, "*"}` for one
+// that only the constants fulfil, and skip the rule for all other values.
+//
+// https://github.com/open-policy-agent/opa/releases/tag/v1.22.1
+func (c *checker) checkIndexed() {
+	for _, rule := range c.module.Rules {
+		for rule := rule; rule != nil; rule = rule.Else {
+			for _, expression := range rule.Body {
+				if expression.Negated || !expression.IsCall() || !expression.Operator().Equal(ast.Member.Ref()) {
+					continue
+				}
+				collection := expression.Operand(1)
+				switch collection.Value.(type) {
+				case ast.Set, *ast.Array, ast.Object:
+					if !collection.IsGround() {
+						c.report(collection.Location, "GK15", "of %s only the constants count in OPA 1.21 and conftest 0.71: compare with == in two rules of one name", quote(collection))
+					}
+				}
+			}
+		}
+	}
+}

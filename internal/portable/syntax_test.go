@@ -46,6 +46,20 @@ func TestOldestEngineRefusesSyntax(t *testing.T) {
 	}
 }
 
+func TestIndexedConditions(t *testing.T) {
+	t.Parallel()
+	const want = `GK15 of`
+	runCases(t, "package policies.a.b", []testCase{
+		{"constants", `f(x) if x in {"a", "b"}`, nil},
+		{"a variable collection", `f(x, y) if x in y`, nil},
+		{"a negation", `f(x, y) if not x in {y}`, nil},
+		{"iteration", `f(y) if some x in [y, "*"]`, nil},
+		{"a set with a variable", `f(x, y) if x in «{y, "*"}»`, []string{want}},
+		{"an array with a variable", `f(x, y) if x in «[y, "*"]»`, []string{want}},
+		{"in an else", "f(x, y) if x == 1\n\n«else := true if x in {y}»", []string{want}},
+	})
+}
+
 func TestNumbers(t *testing.T) {
 	t.Parallel()
 	runCases(t, "package policies.a.b", []testCase{

@@ -87,5 +87,6 @@ _is_refused(user) if {
 
 _is_allowed(user) if {
 	some allowed in _parameters.allowed
-	lower(allowed) in {lower(user), regex.replace(lower(user), `^.*\\`, "")}
+	some name in [user, regex.replace(user, `^.*\\`, "")]
+	lower(allowed) == lower(name)
 }

@@ -53,7 +53,7 @@ is_builtin_object(object) if {
 # description: Whether a rule grants a verb on a resource of a group, on all objects or on those that it names.
 grants(rule, group, resource, verb) if {
 	some entry in rule.apiGroups
-	entry in {group, "*"}
+	_is(entry, group)
 	some written in rule.resources
 	_covers(written, resource)
 	_holds_verb(rule, resource, verb, rule.verbs[_])
@@ -91,10 +91,14 @@ granted(rule, rights) := grant if {
 _in_groups(rule, groups) if {
 	some group in groups
 	some entry in rule.apiGroups
-	entry in {group, "*"}
+	_is(entry, group)
 }
 
-_covers(written, resource) if written in {resource, "*"}
+_is(written, wanted) if written == wanted
+
+_is("*", _)
+
+_covers(written, resource) if _is(written, resource)
 
 _covers(written, resource) if {
 	contains(resource, "/")
@@ -102,7 +106,7 @@ _covers(written, resource) if {
 }
 
 _holds_verb(rule, resource, verb, entry) if {
-	entry in {verb, "*"}
+	_is(entry, verb)
 	not _needs_no_name(rule, resource, verb)
 }
 

@@ -27,9 +27,9 @@ parameters(id) := data.parameters[id] if is_object(data.parameters[id])
 
 # METADATA
 # description: |
-#   The user who asks for the object and the user's groups. Only an admission request knows them, so that there are none
-#   here.
-subjects := set()
+#   The user who asks for the object and the user's groups. Only an admission request knows them; a bare object has none,
+#   unless whoever hands it over says so beside the parameters.
+subjects contains subject if some subject in data.parameters["lib.sekisho.review"].subjects
 
 # METADATA
 # description: |

@@ -83,5 +83,6 @@ test_pod_templates_are_what_the_user_says if {
 }
 
 test_no_subjects_without_a_request if {
-	count(review.subjects) == 0 with input as {"review": {"userInfo": {"username": "ann"}}}
+	review.subjects == set() with input as {"review": {"userInfo": {"username": "ann"}}}
+	review.subjects == {"ann"} with data.parameters as {"lib.sekisho.review": {"subjects": ["ann"]}}
 }
