@@ -52,6 +52,16 @@ isolating(namespace, labels, direction) := [policy |
 
 # METADATA
 # description: |
+#   Whether an object of other kinds, named with their group as `cilium.io/CiliumNetworkPolicy`, may isolate pods of a
+#   namespace. What such objects do is not read. One without a namespace may be for the whole cluster.
+is_left_to_others(group_kinds, namespace) if {
+	some other in group_kinds
+	# mutation:equivalent swap arguments: the order is not seen
+	count(array.concat(inventory.in_namespace(other, namespace), inventory.cluster(other))) > 0
+}
+
+# METADATA
+# description: |
 #   Whether a NetworkPolicy denies to all pods of its namespace whatever no other one allows. Next to no traffic works
 #   without DNS, so that one that lets pods ask for names denies as well.
 is_default_deny(policy, direction) if {

@@ -71,6 +71,21 @@ test_policies_that_isolate_pods if {
 	network_policy.isolating("web", {"app": "web"}, "Ingress") == [] with data.inventory as inventory
 }
 
+test_other_kinds_in_the_namespace_or_for_the_cluster if {
+	inventory := {
+		"namespace": {"shop": {"cilium.io/v2": {"CiliumNetworkPolicy": {"web": {"metadata": {"name": "web", "namespace": "shop"}}}}}},
+		"cluster": {"policy.example/v1": {"GlobalPolicy": {"all": {"metadata": {"name": "all"}}}}},
+	}
+	kinds := ["policy.example/OtherPolicy", "cilium.io/CiliumNetworkPolicy"]
+
+	network_policy.is_left_to_others(kinds, "shop") with data.inventory as inventory
+	not network_policy.is_left_to_others(kinds, "pay") with data.inventory as inventory
+	not network_policy.is_left_to_others([], "shop") with data.inventory as inventory
+	every namespace in ["shop", "pay", "default"] {
+		network_policy.is_left_to_others(["policy.example/GlobalPolicy"], namespace) with data.inventory as inventory
+	}
+}
+
 test_default_deny if {
 	every spec in [{}, null, {"podSelector": {}}, {"podSelector": {}, "ingress": []}, {"policyTypes": ["Ingress"], "ingress": null}] {
 		network_policy.is_default_deny(_policy(spec), "Ingress")
