@@ -46,6 +46,7 @@ import data.lib.sekisho.network_policy
 import data.lib.sekisho.pod_label
 import data.lib.sekisho.review
 import data.lib.sekisho.selector
+import data.lib.sekisho.workload
 
 # METADATA
 # description: Values for the parameters that are not set.
@@ -118,18 +119,35 @@ _selects_no_pod(pod_selector, namespaces) if {
 	not selector.is_empty(pod_selector)
 	not pod_label.is_read_by(pod_selector, _parameters.ignoredLabels)
 	every namespace in namespaces {
-		not network_policy.is_left_to_others(_parameters.extraKinds, namespace)
 		not _selects_pod_of(pod_selector, namespace)
+	}
+	every namespace in namespaces {
+		not network_policy.is_left_to_others(_parameters.extraKinds, namespace)
 	}
 }
 
+# The search ends with the first hit and builds nothing, as a peer may be for very many namespaces.
 _selects_pod_of(pod_selector, namespace) if {
-	some pod in inventory.pods(namespace)
+	some [kind, path] in _templates
+	some objects in review.namespace_objects(namespace, kind)
+	some found in objects
+	selector.matches(pod_selector, selector.labels(object.get(found, path, {}))) # mutation:equivalent change literal: only labels are read
+}
+
+# Pods without a namespace.
+_selects_pod_of(pod_selector, "default") if {
+	some pod in inventory.pods("default")
 	selector.matches(pod_selector, pod.labels)
 }
 
 # The label of the DNS server's pods.
 _selects_pod_of(pod_selector, "kube-system") if selector.matches(pod_selector, {"k8s-app": "kube-dns"})
+
+# A PodTemplate alone makes no pod.
+_templates contains [regex.replace(group_kind, ".*/", ""), path] if {
+	some group_kind, path in workload.templates
+	group_kind != "PodTemplate"
+}
 
 # What runs in kube-system comes with the cluster and is rarely at hand, so that a selector for it may be right.
 _is_unseen(namespace_selector, namespaces) if {

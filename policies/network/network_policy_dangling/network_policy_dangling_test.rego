@@ -202,6 +202,41 @@ test_allow_pods_of_one_of_the_selected_namespaces if {
 	}
 }
 
+test_pods_of_every_kind if {
+	template := {"metadata": {"labels": {"app": "job"}}}
+	every objects in [
+		{"v1": {"Pod": {"a": {}, "b": {"metadata": {"labels": {"app": "job"}}}}}},
+		{"v1": {"ReplicationController": {"a": {"spec": {"template": template}}}}},
+		{"batch/v1": {"CronJob": {"a": {"spec": {"jobTemplate": {"spec": {"template": template}}}}}}},
+		{"batch/v1": {"Job": {"a": {"spec": {"template": template}}}}},
+		{"serving.knative.dev/v1": {"Configuration": {"a": {"spec": {"template": template}}}}},
+		{"apps/v1": {"Deployment": {"a": {}}}, "extensions/v1beta1": {"Deployment": {"a": {"spec": {"template": template}}}}},
+	] {
+		network_policy_dangling.violation == set() with input as _policy({"podSelector": _app("job")})
+			with data.inventory as {"namespace": {"shop": objects}}
+			with data.parameters["network-policy-dangling"] as _complete
+	}
+	network_policy_dangling.violation == {_spec} with input as _policy({"podSelector": _app("job")})
+		with data.inventory as {"namespace": {"shop": {"v1": {"PodTemplate": {"a": {"template": template}}}}}}
+		with data.parameters["network-policy-dangling"] as _complete
+}
+
+test_pods_without_a_namespace_are_in_the_default_one if {
+	inventory := {"cluster": {"apps/v1": {"Deployment": {
+		"a": {"metadata": {"name": "a"}, "spec": {"template": {"metadata": {"labels": {"app": "a"}}}}},
+		"b": {"metadata": {"name": "b"}, "spec": {"template": {"metadata": {"labels": {"app": "b"}}}}},
+	}}}}
+	every name, violations in {"a": set(), "b": set(), "c": {_no_pod}} {
+		peer := {"namespaceSelector": _named("default"), "podSelector": _app(name)}
+		network_policy_dangling.violation == violations with input as _ingress(peer)
+			with data.inventory as inventory
+			with data.parameters["network-policy-dangling"] as _complete
+	}
+	network_policy_dangling.violation == {_spec} with input as _policy({"podSelector": _app("b")})
+		with data.inventory as inventory
+		with data.parameters["network-policy-dangling"] as _complete
+}
+
 test_allow_namespaces_by_name_without_their_object if {
 	network_policy_dangling.violation == set() with input as _ingress({"namespaceSelector": _named("pay"), "podSelector": _app("ledger")})
 		with data.inventory as {"namespace": _pods}
