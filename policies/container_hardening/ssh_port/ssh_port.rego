@@ -2,9 +2,8 @@
 # title: SSH served from a container
 # description: |
 #   An SSH server in a container is a second way in, with users, keys and logs that the cluster neither grants nor sees;
-#   kubectl exec does the same under RBAC and audit. Judged are the declared TCP ports of containers, and port and numeric
-#   targetPort of Services that select pods; which pods these are, and what a named targetPort means there, is not looked
-#   up.
+#   kubectl exec does the same under RBAC and audit. Judged are the declared TCP ports of containers, and port and targetPort
+#   of Services that select pods. A name as targetPort stands for the port that the selected pods declare by it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/service/
 #     description: Services, their ports and selectors
@@ -17,6 +16,7 @@
 #   protects: [confidentiality, integrity]
 #   threats: [T1021.004, T1133, MS-TA9010]
 #   kinds: [PodBearing, Service]
+#   inventory: [PodBearing]
 #   layer: container
 #   remediation: Remove the SSH server and its port, and use kubectl exec instead.
 #   parameters:
@@ -26,7 +26,9 @@
 #       description: Ports that count as SSH.
 package policies.container_hardening.ssh_port
 
+import data.lib.sekisho.inventory
 import data.lib.sekisho.review
+import data.lib.sekisho.selector
 import data.lib.sekisho.workload
 
 # METADATA
@@ -46,19 +48,48 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	path := array.concat(container_path, ["ports", i, field])
 }
 
-# A Service without selector, or of type ExternalName, leads to no pod of its own.
 violation contains {"msg": msg, "details": {"path": path}} if {
-	review.group_kind == "Service"
-	not review.object.spec.type == "ExternalName"
-	some _ in review.object.spec.selector
-	some i, entry in review.object.spec.ports
+	some i, entry in _service_ports
 	some field in ["port", "targetPort"]
 	_number(entry[field]) in _parameters.ports
-	_is_tcp(entry)
 
 	msg := sprintf("service offers SSH: %s is %v", [field, entry[field]])
 	path := ["spec", "ports", i, field]
 }
+
+violation contains {"msg": msg, "details": {"path": path}} if {
+	some i, entry in _service_ports
+	not entry.targetPort in {null, ""}
+	some pod in _selected_pods
+	some port in _ports(pod.spec)
+	port.name == entry.targetPort
+	_is_tcp(port)
+	_number(port.containerPort) in _parameters.ports
+
+	msg := sprintf("service offers SSH: targetPort %q is %v in its pods", [entry.targetPort, port.containerPort])
+	path := ["spec", "ports", i, "targetPort"]
+}
+
+# A Service without selector, or of type ExternalName, leads to no pod of its own.
+_service_ports[i] := entry if {
+	review.group_kind == "Service"
+	not review.object.spec.type == "ExternalName"
+	some _ in review.object.spec.selector
+	some i, entry in review.object.spec.ports
+	_is_tcp(entry)
+}
+
+_selected_pods := [pod |
+	some pod in inventory.pods(inventory.namespace)
+	selector.matches_map(review.object.spec.selector, pod.labels)
+]
+
+# Where Kubernetes looks for a name: in containers and sidecars.
+# mutation:equivalent swap arguments: the order is not seen
+_ports(spec) := array.concat(
+	[port | some container in spec.containers; some port in container.ports],
+	[port | some container in spec.initContainers; container.restartPolicy == "Always"; some port in container.ports],
+)
 
 _is_tcp(entry) if object.get(entry, "protocol", null) in {null, "", "TCP"}
 

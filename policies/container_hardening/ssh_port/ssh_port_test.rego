@@ -73,6 +73,114 @@ test_deny_ports_and_target_ports_of_services if {
 	])
 }
 
+_pods(namespace, labels, spec) := {"namespace": {namespace: {"apps/v1": {"Deployment": {
+	"a": {
+		"apiVersion": "apps/v1",
+		"kind": "Deployment",
+		"metadata": {"name": "a", "namespace": namespace, "labels": {"app": "web"}},
+		"spec": {"template": {"metadata": {"labels": {"app": "other"}}, "spec": {"containers": [{"ports": [{"name": "other", "containerPort": 22}]}]}}},
+	},
+	"b": {
+		"apiVersion": "apps/v1",
+		"kind": "Deployment",
+		"metadata": {"name": "b", "namespace": namespace},
+		"spec": {"template": {"metadata": {"labels": labels}, "spec": spec}},
+	},
+}}}}}
+
+_named(name, port) := {
+	"msg": sprintf("service offers SSH: targetPort %q is %v in its pods", [name, port]),
+	"details": {"path": ["spec", "ports", 0, "targetPort"]},
+}
+
+test_deny_named_target_ports_that_pods_declare if {
+	# The selector is a part of the labels.
+	every labels in [{"app": "web"}, {"app": "web", "tier": "front"}] {
+		every spec in [
+			{"containers": [{"ports": [{"name": "ssh", "containerPort": 22}]}]},
+			{"containers": [{}, {"ports": [{"name": "http", "containerPort": 80}, {"name": "ssh", "containerPort": 22, "protocol": "TCP"}]}]},
+			{"initContainers": [{}, {"restartPolicy": "Always", "ports": [{"name": "http"}, {"name": "ssh", "containerPort": 22}]}]},
+		] {
+			ssh_port.violation == {_named("ssh", 22)} with input as _service([{"port": 80, "targetPort": "ssh"}])
+				with data.inventory as _pods("default", labels, spec)
+		}
+	}
+}
+
+_pod_c(port) := {"namespace": {"default": {"v1": {"Pod": {"c": {
+	"apiVersion": "v1",
+	"kind": "Pod",
+	"metadata": {"name": "c", "namespace": "default", "labels": {"app": "web"}},
+	"spec": {"containers": [{"ports": [{"name": "ssh", "containerPort": port}]}]},
+}}}}}}
+
+test_deny_named_target_ports_once_for_all_pods if {
+	every ports in [[22, 22], [22, 80], [80, 22]] {
+		spec := {"containers": [{"ports": [{"name": "ssh", "containerPort": ports[0]}]}]}
+		ssh_port.violation == {_named("ssh", 22)} with input as _service([{"port": 80, "targetPort": "ssh"}])
+			with data.inventory as object.union(_pods("default", {"app": "web"}, spec), _pod_c(ports[1]))
+	}
+}
+
+test_deny_named_target_ports_of_the_selected_pods_only if {
+	ssh_port.violation == {_named("other", 22)} with input as object.union(
+		_service([{"port": 80, "targetPort": "other"}]),
+		{"spec": {"selector": {"app": "other"}}},
+	)
+		with data.inventory as _pods("default", {"app": "web"}, {})
+	ssh_port.violation == set() with input as _service([{"port": 80, "targetPort": "other"}])
+		with data.inventory as _pods("default", {"app": "web"}, {})
+}
+
+test_deny_named_target_ports_written_as_strings if {
+	spec := {"containers": [{"ports": [{"name": "ssh", "containerPort": "22"}]}]}
+	ssh_port.violation == {_named("ssh", "22")} with input as _service([{"port": 80, "targetPort": "ssh"}])
+		with data.inventory as _pods("default", {"app": "web"}, spec)
+}
+
+test_allow_names_that_are_unset if {
+	every name in [null, ""] {
+		ssh_port.violation == set() with input as _service([{"port": 80, "targetPort": name}])
+			with data.inventory as _pods("default", {"app": "web"}, {"containers": [{"ports": [{"name": name, "containerPort": 22}]}]})
+	}
+}
+
+test_deny_every_named_target_port if {
+	spec := {"containers": [{"ports": [{"name": "ssh", "containerPort": 22}, {"name": "git", "containerPort": 2222}]}]}
+	ssh_port.violation == {
+		_named("git", 2222),
+		{
+			"msg": `service offers SSH: targetPort "ssh" is 22 in its pods`,
+			"details": {"path": ["spec", "ports", 2, "targetPort"]},
+		},
+	} with input as _service([{"targetPort": "git"}, {"targetPort": 80}, {"targetPort": "ssh"}])
+		with data.inventory as _pods("default", {"app": "web"}, spec)
+}
+
+test_allow_named_target_ports_that_are_no_ssh_port if {
+	every spec in [
+		{"containers": [{"ports": [{"name": "ssh", "containerPort": 8080}, {"name": "other", "containerPort": 22}]}]},
+		{"containers": [{"ports": [{"name": "ssh", "containerPort": 22, "protocol": "UDP"}]}]},
+		{"initContainers": [{"ports": [{"name": "ssh", "containerPort": 22}]}]},
+		{"initContainers": [{"restartPolicy": "Never", "ports": [{"name": "ssh", "containerPort": 22}]}]},
+		{"ephemeralContainers": [{"ports": [{"name": "ssh", "containerPort": 22}]}]},
+		{},
+	] {
+		ssh_port.violation == set() with input as _service([{"port": 80, "targetPort": "ssh"}])
+			with data.inventory as _pods("default", {"app": "web"}, spec)
+	}
+	spec := {"containers": [{"ports": [{"name": "ssh", "containerPort": 22}, {"containerPort": 22}]}]}
+	every entry in [{"port": 80, "targetPort": "http"}, {"port": 80, "targetPort": "ssh", "protocol": "UDP"}, {"port": 80}] {
+		ssh_port.violation == set() with input as _service([entry])
+			with data.inventory as _pods("default", {"app": "web"}, spec)
+	}
+	every inventory in [_pods("other", {"app": "web"}, spec), _pods("default", {"app": "db"}, spec), _pods("default", {}, spec)] {
+		ssh_port.violation == set() with input as _service([{"port": 80, "targetPort": "ssh"}]) with data.inventory as inventory
+	}
+	service := object.union(_service([{"port": 80, "targetPort": "ssh"}]), {"spec": {"type": "ExternalName"}})
+	ssh_port.violation == set() with input as service with data.inventory as _pods("default", {"app": "web"}, spec)
+}
+
 test_deny_services_of_the_other_types if {
 	every type in [null, "ClusterIP", "NodePort", "LoadBalancer"] {
 		service := object.union(_service([{"port": 22}]), {"spec": {"type": type}})
