@@ -1,0 +1,8 @@
+# METADATA
+# title: RBAC
+# description: |
+#   Who may do what in the cluster.
+# scope: subpackages
+# custom:
+#   layer: cluster
+package policies.rbac
