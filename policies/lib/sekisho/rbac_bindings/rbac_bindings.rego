@@ -46,6 +46,16 @@ role_of(binding, binding_namespace) := {
 }
 
 # METADATA
+# description: |
+#   Whether this is the binding that gives cluster-admin to the group system:masters in every cluster. Others may be added
+#   to its subjects; the API server only sees to it that the group is there.
+is_bootstrap_cluster_admin if {
+	is_cluster_wide
+	review.object.metadata.name == "cluster-admin"
+	role == {"kind": "ClusterRole", "namespace": "", "name": "cluster-admin"}
+}
+
+# METADATA
 # description: What the subjects gain, for messages.
 gain := sprintf("%s %q in the whole cluster", [_kind, role.name]) if namespace == ""
 

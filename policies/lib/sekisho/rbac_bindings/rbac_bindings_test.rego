@@ -152,3 +152,23 @@ test_roles_of_a_list if {
 		not rbac_bindings.is_role_of(list) with input as _binding("RoleBinding", "ClusterRole", [])
 	}
 }
+
+_cluster_admin(kind, name, role) := object.union(
+	_binding(kind, "ClusterRole", []),
+	{"metadata": {"name": name}, "roleRef": {"name": role}},
+)
+
+test_bootstrap_binding_of_cluster_admin if {
+	rbac_bindings.is_bootstrap_cluster_admin with input as _cluster_admin(
+		"ClusterRoleBinding", "cluster-admin",
+		"cluster-admin",
+	)
+
+	every binding in [
+		_cluster_admin("RoleBinding", "cluster-admin", "cluster-admin"),
+		_cluster_admin("ClusterRoleBinding", "cluster-admins", "cluster-admin"),
+		_cluster_admin("ClusterRoleBinding", "cluster-admin", "admin"),
+	] {
+		not rbac_bindings.is_bootstrap_cluster_admin with input as binding
+	}
+}
