@@ -21,6 +21,8 @@ subjects[path] := found if {
 	path := ["subjects", i]
 }
 
+is_binding if review.group_kind in ["rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding"]
+
 # METADATA
 # description: Whether the role holds in all namespaces.
 is_cluster_wide if review.group_kind == "rbac.authorization.k8s.io/ClusterRoleBinding"

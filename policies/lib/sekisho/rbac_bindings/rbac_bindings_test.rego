@@ -172,3 +172,10 @@ test_bootstrap_binding_of_cluster_admin if {
 		not rbac_bindings.is_bootstrap_cluster_admin with input as binding
 	}
 }
+
+test_kinds if {
+	every kind in ["RoleBinding", "ClusterRoleBinding"] {
+		rbac_bindings.is_binding with input as _binding(kind, "ClusterRole", [])
+		not rbac_bindings.is_binding with input as object.union(_binding(kind, "ClusterRole", []), {"apiVersion": "v1"})
+	}
+}
