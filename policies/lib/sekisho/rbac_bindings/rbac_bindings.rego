@@ -59,9 +59,24 @@ is_bootstrap_cluster_admin if {
 
 # METADATA
 # description: What the subjects gain, for messages.
-gain := sprintf("%s %q in the whole cluster", [_kind, role.name]) if namespace == ""
+gain := sprintf("%s %q in %s", [_kind, role.name, where(review.object, namespace)])
 
-gain := sprintf("%s %q in namespace %q", [_kind, role.name, namespace]) if namespace != ""
+# METADATA
+# description: Where the role of a binding holds, for messages.
+where(_, "") := "the whole cluster"
+
+where(binding, binding_namespace) := text if {
+	binding_namespace != ""
+	text := {true: sprintf("namespace %q", [binding_namespace]), false: "its namespace"}[_is_written(binding)]
+}
+
+_is_written(binding) if {
+	has_namespace(binding)
+} else := false
+
+# METADATA
+# description: Whether the namespace of an object is written in its manifest. If not, it lands where the user says.
+has_namespace(object) if _text(object, ["metadata", "namespace"], "") != ""
 
 # METADATA
 # description: |

@@ -129,6 +129,10 @@ test_role_and_gain_in_a_namespace if {
 	)
 	rbac_bindings.gain == `Role "web" in namespace "shop"` with input as _binding("RoleBinding", "Role", [])
 	rbac_bindings.gain == `ClusterRole "web" in namespace "shop"` with input as _binding("RoleBinding", "ClusterRole", [])
+	rbac_bindings.gain == `Role "web" in its namespace` with input as json.remove(
+		_binding("RoleBinding", "Role", []),
+		["metadata/namespace"],
+	)
 	not rbac_bindings.is_cluster_wide with input as _binding("RoleBinding", "ClusterRole", [])
 }
 
@@ -177,5 +181,13 @@ test_kinds if {
 	every kind in ["RoleBinding", "ClusterRoleBinding"] {
 		rbac_bindings.is_binding with input as _binding(kind, "ClusterRole", [])
 		not rbac_bindings.is_binding with input as object.union(_binding(kind, "ClusterRole", []), {"apiVersion": "v1"})
+	}
+}
+
+test_namespace_that_is_written if {
+	rbac_bindings.has_namespace({"metadata": {"namespace": "shop"}})
+
+	every object in [{}, {"metadata": null}, {"metadata": {"namespace": null}}, {"metadata": {"namespace": ""}}] {
+		not rbac_bindings.has_namespace(object)
 	}
 }

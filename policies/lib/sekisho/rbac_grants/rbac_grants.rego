@@ -12,6 +12,7 @@ import data.lib.sekisho.inventory
 import data.lib.sekisho.rbac
 import data.lib.sekisho.rbac_bindings
 import data.lib.sekisho.rbac_defaults
+import data.lib.sekisho.review
 import data.lib.sekisho.selector
 
 # METADATA
@@ -62,8 +63,9 @@ is_there(role) if {
 
 # METADATA
 # description: |
-#   The bindings that reach a service account, directly or through its groups, each as {text, subject, role, cluster_wide,
-#   namespace}: text names the binding and subject the subject that is the account, for messages.
+#   The bindings that reach the service account of the pod under review, directly or through its groups, each as {text,
+#   subject, role, cluster_wide, where}. subject is the subject that is the account; text names the binding and where the
+#   place in which the role holds, for messages.
 bindings(namespace, name) := {found |
 	names := _names(namespace, name)
 	some kind in ["ClusterRoleBinding", "RoleBinding"]
@@ -79,7 +81,7 @@ bindings(namespace, name) := {found |
 		"subject": subject,
 		"role": rbac_bindings.role_of(binding, scope),
 		"cluster_wide": kind == "ClusterRoleBinding",
-		"namespace": scope,
+		"where": rbac_bindings.where(binding, scope),
 	}
 }
 
@@ -101,6 +103,19 @@ _is(subject, namespace, name) if [subject.kind, subject.namespace, subject.name]
 _is(subject, namespace, _) if {
 	subject.kind == "Group"
 	subject.name in _groups(namespace)
+}
+
+# Manifests that are to be applied to a namespace of one's choice have none, but in a ClusterRoleBinding they must say which.
+# The account that it names is the one without a namespace, if that is the only one of the name.
+_is(subject, _, name) if {
+	[subject.kind, subject.name] == ["ServiceAccount", name]
+	not rbac_bindings.has_namespace(review.object)
+	accounts := [account |
+		some account in inventory.everywhere("ServiceAccount")
+		account.metadata.name == name
+	]
+	count(accounts) == 1
+	not rbac_bindings.has_namespace(accounts[0])
 }
 
 _namespaced_roles(role) := [found |

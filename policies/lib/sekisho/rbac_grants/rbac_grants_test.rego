@@ -177,15 +177,15 @@ _bindings(bindings) := {
 	},
 }
 
-_reaching := {[found.text, found.subject.text, found.cluster_wide, found.namespace, found.role.name] |
+_reaching := {[found.text, found.subject.text, found.cluster_wide, found.where, found.role.name] |
 	some found in rbac_grants.bindings("shop", "web")
 }
 
 test_bindings_of_the_account_itself if {
 	_reaching == {
-		[`ClusterRoleBinding "a"`, `service account "shop/web"`, true, "", "a"],
-		[`RoleBinding "b"`, `service account "shop/web"`, false, "other", "b"],
-		[`RoleBinding "c"`, `service account "shop/web"`, false, "shop", "c"],
+		[`ClusterRoleBinding "a"`, `service account "shop/web"`, true, "the whole cluster", "a"],
+		[`RoleBinding "b"`, `service account "shop/web"`, false, `namespace "other"`, "b"],
+		[`RoleBinding "c"`, `service account "shop/web"`, false, `namespace "shop"`, "c"],
 	} with data.inventory as _bindings([
 		_binding("ClusterRoleBinding", "a", "", [
 			{"kind": "User", "name": "web"},
@@ -198,9 +198,9 @@ test_bindings_of_the_account_itself if {
 
 test_bindings_of_the_groups_of_the_account if {
 	_reaching == {
-		[`ClusterRoleBinding "a"`, `group "system:serviceaccounts"`, true, "", "a"],
-		[`ClusterRoleBinding "b"`, `group "system:authenticated"`, true, "", "b"],
-		[`RoleBinding "c"`, `group "system:serviceaccounts:shop"`, false, "other", "c"],
+		[`ClusterRoleBinding "a"`, `group "system:serviceaccounts"`, true, "the whole cluster", "a"],
+		[`ClusterRoleBinding "b"`, `group "system:authenticated"`, true, "the whole cluster", "b"],
+		[`RoleBinding "c"`, `group "system:serviceaccounts:shop"`, false, `namespace "other"`, "c"],
 	} with data.inventory as _bindings([
 		_binding("ClusterRoleBinding", "a", "", [{"kind": "Group", "name": "system:serviceaccounts"}]),
 		_binding("ClusterRoleBinding", "b", "", [{"kind": "Group", "name": "system:authenticated"}]),
@@ -225,4 +225,34 @@ test_bindings_of_others if {
 		_binding("RoleBinding", "b", "other", [{"kind": "ServiceAccount", "name": "web"}]),
 		_binding("RoleBinding", "c", "shop", null),
 	])
+}
+
+_pod := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"serviceAccountName": "web"}}
+
+_elsewhere := [_binding("ClusterRoleBinding", "a", "", [{"kind": "ServiceAccount", "name": "web", "namespace": "shop"}])]
+
+_account(namespace) := {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "web", "namespace": namespace}}
+
+_found := {found.text | some found in rbac_grants.bindings("default", "web")}
+
+_seen(accounts) := object.union(_bindings(_elsewhere), accounts)
+
+test_account_without_a_namespace_is_the_one_that_a_binding_names if {
+	every namespace in ["", null] {
+		_found == {`ClusterRoleBinding "a"`} with input as _pod
+			with data.inventory as _seen({"cluster": {"v1": {"ServiceAccount": {"web": _account(namespace)}}}})
+	}
+}
+
+test_account_without_a_namespace_is_not_known_to_be_the_one_that_a_binding_names if {
+	free := {"cluster": {"v1": {"ServiceAccount": {"web": _account("")}}}}
+	other := {"cluster": {"v1": {"ServiceAccount": {"other": object.union(_account(""), {"metadata": {"name": "other"}})}}}}
+	settled := {"namespace": {"shop": {"v1": {"ServiceAccount": {"web": _account("shop")}}}}}
+
+	_found == set() with input as _pod with data.inventory as _seen({})
+	_found == set() with input as _pod with data.inventory as _seen(other)
+	_found == set() with input as _pod with data.inventory as _seen(settled)
+	_found == set() with input as _pod with data.inventory as _seen(object.union(free, settled))
+	_found == set() with input as object.union(_pod, {"metadata": {"namespace": "default"}})
+		with data.inventory as _seen(free)
 }
