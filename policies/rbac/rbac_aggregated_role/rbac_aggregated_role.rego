@@ -71,6 +71,7 @@ _rights(rules) := rbac.takeover_rights(rules, true) | {"impersonate users and gr
 }
 
 # What the built-in role has without others. Of these rights view has none, and admin has those of edit.
+# mutation:equivalent change literal: there is no right of that name
 _rights_without(target) := set() if {
 	target == "view"
 } else := _rights(rbac_defaults.rules.edit)

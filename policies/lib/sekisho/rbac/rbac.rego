@@ -89,7 +89,10 @@ _in_groups(rule, groups) if {
 	entry in {group, "*"}
 }
 
-_covers(written, resource) if written in {resource, "*"}
+# Written as equalities, as the index of OPA 1.21.1, which conftest 0.71 has, misreads `x in {y, "*"}` about arguments.
+_covers(resource, resource)
+
+_covers("*", _)
 
 _covers(written, resource) if {
 	contains(resource, "/")
@@ -97,9 +100,13 @@ _covers(written, resource) if {
 }
 
 _holds_verb(rule, resource, verb, entry) if {
-	entry in {verb, "*"}
+	_is_verb(entry, verb)
 	not _needs_no_name(rule, resource, verb)
 }
+
+_is_verb(verb, verb)
+
+_is_verb("*", _)
 
 # The requests that carry no name; lists and watches may carry one in a field selector.
 _needs_no_name(rule, _, "deletecollection") if is_restricted(rule)
