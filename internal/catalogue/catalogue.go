@@ -77,6 +77,10 @@ Severity is written down once, for all policies:
 | high | a realistic step towards that, or the loss of a key control |
 | medium | weakens isolation, or makes an outage likely |
 | low | hygiene, or a matter of taste |
+
+Every policy runs in every engine: sekisho, conftest, a stock OPA and Gatekeeper. One that needs the inventory looks at other
+objects too: those of the same run in sekisho, those that Gatekeeper has synced (the templates say which), and a document
+` + "`inventory`" + ` in the data of conftest and OPA. Without any it judges what the object alone shows.
 `
 
 // Markdown is the catalogue of policies/README.md.
@@ -87,11 +91,15 @@ func Markdown(entries []Entry) string {
 	for _, entry := range entries {
 		if entry.Category != category {
 			category = entry.Category
-			fmt.Fprintf(&b, "\n## %s\n\n| policy | severity | what it finds | bundles | controls |\n| --- | --- | --- | --- | --- |\n", category)
+			fmt.Fprintf(&b, "\n## %s\n\n| policy | severity | what it finds | needs | bundles | controls |\n| --- | --- | --- | --- | --- | --- |\n", category)
 		}
 		folder := strings.TrimSuffix(entry.File, ".rego")
 		folder = folder[:strings.LastIndex(folder, "/")]
-		fmt.Fprintf(&b, "| [%s](%s) | %s | %s | %s | %s |\n", entry.ID, folder, entry.Severity, cell(entry.Title), strings.Join(entry.BundleNames(), ", "), strings.Join(controls(entry), ", "))
+		needs := ""
+		if len(entry.Inventory) > 0 {
+			needs = "inventory"
+		}
+		fmt.Fprintf(&b, "| [%s](%s) | %s | %s | %s | %s | %s |\n", entry.ID, folder, entry.Severity, cell(entry.Title), needs, strings.Join(entry.BundleNames(), ", "), strings.Join(controls(entry), ", "))
 	}
 	return b.String()
 }

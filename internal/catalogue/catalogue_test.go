@@ -107,6 +107,14 @@ Pod
 - threats: T1133
 - layer: container
 - Ports: https://example.com/ports
+
+## In other tools
+
+- gatekeeper-library: K8sPSPHostNetworkingPorts
+- kubescape: C-0044
+- kyverno: disallow-host-ports, disallow-host-ports-range
+- polaris: hostPortSet
+- trivy: KSV-0024
 `
 	want = strings.ReplaceAll(want, "~", "`")
 	if diff := cmp.Diff(want, Page(entries(t)[0])); diff != "" {
@@ -140,9 +148,9 @@ func TestMarkdownListsPoliciesByCategory(t *testing.T) {
 	_, table, found := strings.Cut(Markdown(entries(t)), "\n## ")
 	want := `net-work
 
-| policy | severity | what it finds | bundles | controls |
-| --- | --- | --- | --- | --- |
-| [host-port](net_work/host_port) | high | Port \| of the host | all, pod-security-baseline, pod-security-restricted, recommended | hostPorts |
+| policy | severity | what it finds | needs | bundles | controls |
+| --- | --- | --- | --- | --- | --- |
+| [host-port](net_work/host_port) | high | Port \| of the host |  | all, pod-security-baseline, pod-security-restricted, recommended | hostPorts |
 `
 	if diff := cmp.Diff(want, table); !found || diff != "" {
 		t.Errorf("Markdown (-want +got):\n%s", diff)

@@ -43,10 +43,16 @@ type Control struct {
 }
 
 // Frameworks lists the names that [Coverage] takes.
-func Frameworks() []string { return []string{"threats", "cis", "nsa"} }
+func Frameworks() []string { return []string{"threats", "cis", "nsa", peersName} }
+
+// peersName stands for the checks of other tools.
+const peersName = "peers"
 
 // Coverage says which policies of a library stand for the controls of a framework.
 func Coverage(library *sekisho.Library, name string) (Framework, error) {
+	if name == peersName {
+		return peerFramework(library)
+	}
 	var framework Framework
 	text, err := frameworkFiles.ReadFile(path.Join("frameworks", name+".yaml"))
 	if err != nil {

@@ -17,8 +17,10 @@ func Page(entry Entry) string {
 	section(&b, "Good", code(entry.Example("allow")))
 	section(&b, "Parameters", parameters(entry))
 	section(&b, "Kinds", strings.Join(entry.Kinds, ", "))
+	section(&b, "Other objects that it looks at", strings.Join(entry.Inventory, ", "))
 	section(&b, "In bundles", bundles(entry))
 	section(&b, "Background", background(entry))
+	section(&b, "In other tools", list(Peers(entry.ID)))
 	return b.String()
 }
 
@@ -44,6 +46,14 @@ func withoutWants(manifest string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+func list(lines []string) string {
+	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString("- " + line + "\n")
+	}
+	return b.String()
 }
 
 func parameters(entry Entry) string {

@@ -52,9 +52,11 @@ everywhere(group_kind) := array.concat(
 #   The pods of a namespace and whatever makes pods there, each as {object, group_kind, name, labels, spec}. labels and spec
 #   are the pod's own, from the template. A PodTemplate alone makes no pod.
 pods(wanted) := [pod |
-	some group_kind, path in workload.templates
+	some [group_kind, objects] in _by_kind(wanted)
 	group_kind != "PodTemplate"
-	some found in in_namespace(group_kind, wanted)
+	path := workload.templates[group_kind]
+	some found in objects
+	namespace_of(found) == wanted
 	template := object.get(found, path, {}) # mutation:equivalent change literal: labels and spec are all that is read
 	pod := {
 		"object": found,
@@ -64,6 +66,23 @@ pods(wanted) := [pod |
 		"spec": object.get(template, "spec", {}),
 	}
 ]
+
+# Only the kinds that are there are looked at, as most namespaces have few.
+_by_kind(wanted) := array.concat(
+	[[_group_kind(version, kind), objects] |
+		some version, kinds in review.namespace_inventory(wanted)
+		some kind, objects in kinds
+	],
+	[[_group_kind(version, kind), objects] |
+		wanted == "default"
+		some version, kinds in review.cluster_inventory
+		some kind, objects in kinds
+	],
+)
+
+_group_kind(version, kind) := kind if _group(version) == ""
+
+_group_kind(version, kind) := concat("/", [_group(version), kind]) if _group(version) != ""
 
 # METADATA
 # description: |

@@ -94,6 +94,7 @@ test_pods_and_what_makes_them if {
 		{"object": _old, "group_kind": "apps/Deployment", "name": "old", "labels": {}, "spec": {}},
 		{"object": _once, "group_kind": "Pod", "name": "once", "labels": {}, "spec": {"nodeName": "x"}},
 	}
+	{pod.name | some pod in inventory.pods("default")} == {"one", "free", "spare"} with data.inventory as _inventory
 	inventory.pods("c") == [{
 		"object": _bare,
 		"group_kind": "apps/StatefulSet",

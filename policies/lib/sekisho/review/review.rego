@@ -53,5 +53,13 @@ namespace_objects(namespace, kind) := {version: objects |
 }
 
 # METADATA
+# description: All objects of a namespace, by API version, kind and name.
+namespace_inventory(namespace) := data.inventory.namespace[namespace]
+
+# METADATA
+# description: All cluster-scoped objects, by API version, kind and name.
+cluster_inventory := data.inventory.cluster
+
+# METADATA
 # description: The namespaces that hold an object.
 inventory_namespaces contains namespace if data.inventory.namespace[namespace]

@@ -61,6 +61,8 @@ test_objects_of_the_inventory_by_scope_version_and_name if {
 	review.namespace_objects("a", "Pod") == {"v1": {"x": {"kind": "Pod"}}} with data.inventory as _inventory
 	review.namespace_objects("b", "Service") == {"v1": {"z": {}}, "v2": {"z": {}}} with data.inventory as _inventory
 	review.inventory_namespaces == {"a", "b"} with data.inventory as _inventory
+	review.namespace_inventory("a") == _inventory.namespace.a with data.inventory as _inventory
+	review.cluster_inventory == _inventory.cluster with data.inventory as _inventory
 }
 
 test_no_objects_of_other_kinds_scopes_and_namespaces if {
@@ -73,6 +75,8 @@ test_no_objects_without_inventory if {
 	review.cluster_objects("Namespace") == {}
 	review.namespace_objects("a", "Pod") == {}
 	review.inventory_namespaces == set()
+	not review.namespace_inventory("a")
+	not review.cluster_inventory
 }
 
 test_pod_templates_are_what_the_user_says if {
