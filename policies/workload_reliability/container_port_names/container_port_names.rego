@@ -95,7 +95,7 @@ _ports[path] := described if {
 		"container": container.name,
 		"name": _text(port, "name", ""),
 		"text": sprintf("%s/%s", [json.marshal(number), _text(port, "protocol", "TCP")]),
-		"host": [_text(port, "hostIP", ""), _host_port(port)],
+		"host": [_text(port, "hostIP", ""), _host_port(port)], # mutation:equivalent change literal: any text stands for none
 		"lasts": _lasts(container_path, container),
 	}
 }
