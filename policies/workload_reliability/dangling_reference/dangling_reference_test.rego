@@ -23,6 +23,7 @@ _inventory := {
 		"ConfigMap": {
 			"settings": _object("ConfigMap", "settings", {"data": {"level": "info", "mode": "a"}, "binaryData": {"logo": "aGk="}}),
 			"empty": _object("ConfigMap", "empty", {}),
+			"more": _object("ConfigMap", "more", {"data": {"lvl": "info", "icon": "a"}}),
 		},
 		"PersistentVolumeClaim": {"data": _object("PersistentVolumeClaim", "data", {})},
 		"Secret": {
