@@ -98,6 +98,13 @@ test_deny_in_a_template if {
 		{"operator": "Exists"},
 		{"key": "node-role.kubernetes.io/master", "effect": "NoSchedule"},
 	]}}}}
+
+	# The first of all as well.
+	control_plane_toleration.violation == {_violation(
+		["spec", "tolerations", 0, "key"],
+		`toleration of taint "node-role.kubernetes.io/master" lets the pod onto nodes of the control plane`,
+	)} with input as _pod({"tolerations": [{"key": "node-role.kubernetes.io/master"}]})
+	count(control_plane_toleration.violation) == 1 with input as _required([{"matchExpressions": [{"key": _keys[0], "operator": "Exists"}]}])
 }
 
 test_deny_taints_of_the_parameter if {

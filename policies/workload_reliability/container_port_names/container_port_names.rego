@@ -89,6 +89,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 _ports[path] := described if {
 	some container_path, container in workload.containers
 	some i, port in container.ports
+	is_object(port) # mutation:equivalent *: object.get has no value for others; this keeps strict engines from errors
 	path := array.concat(container_path, ["ports", i])
 	number := object.get(port, "containerPort", null)
 	described := {

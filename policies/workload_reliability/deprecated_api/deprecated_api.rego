@@ -95,10 +95,12 @@ _uses[path] := {"what": what, "deprecated": field[0], "removed": field[1], "repl
 	some [path, what, field] in _fields
 }
 
+_spec := workload.spec if is_object(workload.spec) # mutation:equivalent *: this keeps strict engines from errors
+
 # What the API server hands out has the old name beside the new one.
 _fields contains [array.concat(workload.spec_path, ["serviceAccount"]), what, [0, null, "serviceAccountName"]] if {
-	name := workload.spec.serviceAccount
-	not name in ["", null, object.get(workload.spec, "serviceAccountName", null)]
+	name := _spec.serviceAccount
+	not name in ["", null, object.get(_spec, "serviceAccountName", null)]
 
 	what := "field serviceAccount"
 }
@@ -119,8 +121,9 @@ _volumes[["spec"]] := review.object.spec if review.group_kind == "PersistentVolu
 # The API server adds the annotations of AppArmor to pods that have the field, for the sake of old nodes.
 _fields contains [array.concat(workload.annotations_path, [key]), what, field] if {
 	some key, _ in workload.annotations
+	is_string(key) # mutation:equivalent *: no other key is an annotation; this keeps strict engines from errors
 	[place, field] := _annotation(key)
-	object.get(workload.spec, place, null) == null
+	object.get(_spec, place, null) == null
 
 	what := sprintf("annotation %q", [key])
 }

@@ -37,6 +37,7 @@ _manner(earlier, variable) := "with the same value" if {
 		_value(other) == _value(variable)
 	}
 } else := "from its earlier value" if {
+	is_string(variable.value) # mutation:equivalent *: contains has no value for others; this keeps strict engines from errors
 	contains(variable.value, sprintf("$(%s)", [variable.name]))
 } else := "with another value"
 

@@ -55,7 +55,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 _jobs := ["batch/Job", "batch/CronJob"]
 
 _policy := policy if {
-	policy := object.get(workload.spec, "restartPolicy", "")
+	policy := workload.spec.restartPolicy
 	policy != null
 } else := ""
 

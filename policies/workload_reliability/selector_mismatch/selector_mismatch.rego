@@ -58,6 +58,7 @@ _selects_by_label_selector if {
 _wanted[["matchLabels", key]] := _pair(key, value) if {
 	_selects_by_label_selector
 	some key, value in _selector.matchLabels
+	is_string(key) # mutation:equivalent *: concat has no value for others; this keeps strict engines from errors
 	is_string(value) # mutation:equivalent *: concat has no value for others; this keeps strict engines from errors
 }
 
@@ -74,6 +75,7 @@ _wanted[["matchExpressions", i]] := {"selector": {"matchExpressions": [expressio
 _wanted[[key]] := _pair(key, value) if {
 	review.group_kind == "ReplicationController"
 	some key, value in _selector
+	is_string(key) # mutation:equivalent *: concat has no value for others; this keeps strict engines from errors
 	is_string(value) # mutation:equivalent *: concat has no value for others; this keeps strict engines from errors
 }
 
