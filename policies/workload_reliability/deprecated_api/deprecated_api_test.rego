@@ -308,6 +308,19 @@ test_allow_old_fields_where_only_apis_are_judged if {
 	}
 }
 
+test_allow_fields_of_other_kinds if {
+	topologies := [{"matchLabelExpressions": [{"key": _zone}]}]
+	deprecated_api.violation == set() with input as object.union(_pod({"nodeAffinity": {"key": _zone}, "gitRepo": {}}), {"allowedTopologies": topologies})
+	deprecated_api.violation == set() with input as object.union(
+		_object("v1", "PersistentVolume"),
+		{"allowedTopologies": topologies},
+	)
+	deprecated_api.violation == set() with input as object.union(
+		_object("storage.k8s.io/v1", "StorageClass"),
+		{"spec": {"nodeAffinity": {"key": _zone}, "gitRepo": {}}},
+	)
+}
+
 test_allow_names_of_labels_that_are_not_about_nodes if {
 	deprecated_api.violation == set() with input as _pod({"volumes": [{"configMap": {"items": [{"key": _zone}]}}]})
 	deprecated_api.violation == set() with input as object.union(_object("v1", "PersistentVolume"), {"spec": {"csi": {"key": _zone}}})
