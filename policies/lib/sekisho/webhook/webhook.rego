@@ -1,8 +1,8 @@
 # METADATA
 # title: Admission webhooks and their rules
 # description: |
-#   The webhooks of both configurations with the API server's defaults, and what a rule asks about, read as the API server
-#   reads it. Rules of admission policies are the same, so that matches and names serve them too.
+#   The webhooks of both configurations with the API server's defaults, and what their rules and those of admission
+#   policies ask about, read as the API server reads them.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/
 #     description: Dynamic admission control
@@ -44,6 +44,100 @@ _set_or(webhook, field, default_value) := default_value if {
 _defaults := {"failurePolicy": "Ignore", "matchPolicy": "Exact", "timeoutSeconds": 30} if {
 	review.object.apiVersion == "admissionregistration.k8s.io/v1beta1"
 } else := {"failurePolicy": "Fail", "matchPolicy": "Equivalent", "timeoutSeconds": 10}
+
+# METADATA
+# description: |
+#   What picks the requests that a webhook, an admission policy or a binding of one judges, keyed by path: {owner, match,
+#   rules, excluded}. match holds its selectors and its matchPolicy; rules are keyed by their path.
+matchers[path] := matcher if {
+	some path, hook in webhooks
+	matcher := {
+		"owner": sprintf("webhook %q", [hook.name]),
+		"match": hook,
+		"rules": _rules(path, hook, "rules"),
+		"excluded": {},
+	}
+}
+
+matchers[path] := matcher if {
+	[owner, field] := _policy_matchers[review.group_kind]
+	path := ["spec", field]
+	match := _object(review.object.spec, field)
+	matcher := {
+		"owner": owner,
+		"match": match,
+		"rules": _rules_or_all(_rules(path, match, "resourceRules")),
+		"excluded": _rules(path, match, "excludeResourceRules"),
+	}
+}
+
+_policy_matchers := {
+	"admissionregistration.k8s.io/MutatingAdmissionPolicy": ["admission policy", "matchConstraints"],
+	"admissionregistration.k8s.io/MutatingAdmissionPolicyBinding": ["binding", "matchResources"],
+	"admissionregistration.k8s.io/ValidatingAdmissionPolicy": ["admission policy", "matchConstraints"],
+	"admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": ["binding", "matchResources"],
+}
+
+_object(holder, field) := holder[field] if {
+	is_object(holder[field])
+} else := {}
+
+_rules(path, holder, field) := {array.concat(path, [field, i]): rule |
+	some i, rule in holder[field]
+	is_object(rule)
+}
+
+# A binding without rules goes by its policy's; the API server reads none as a rule for everything.
+_rules_or_all(rules) := {["spec"]: {"apiGroups": ["*"], "apiVersions": ["*"], "operations": ["*"], "resources": ["*/*"]}} if {
+	rules == {}
+} else := rules
+
+# METADATA
+# description: The sensitive resources that a matcher picks for any operation that matters.
+picked_resources(matcher) := {resource |
+	some resource in sensitive_resources
+	some operation in resource.operations
+	picks(matcher, resource, operation)
+}
+
+# METADATA
+# description: Whether a matcher picks an operation on a resource, whatever its selectors say.
+picks(matcher, resource, operation) if {
+	some rule in matcher.rules
+	matches(rule, resource, operation)
+	not _is_excluded(matcher, resource, operation)
+}
+
+# METADATA
+# description: |
+#   The path of the first rule that picks pods where none of the matcher's speaks of pods/ephemeralcontainers, through which
+#   containers are added to pods that run.
+rule_without_ephemeral_containers(matcher) := min(paths) if {
+	not _reaches_ephemeral_containers(matcher)
+	paths := {path |
+		some path, rule in matcher.rules
+		some operation in _write
+		matches(rule, _pods, operation)
+	}
+}
+
+_reaches_ephemeral_containers(matcher) if {
+	some rule in matcher.rules
+	is_about(rule, _ephemeral_containers)
+	not _is_excluded(matcher, _ephemeral_containers, "UPDATE")
+}
+
+_pods := {"group": "", "name": "pods", "scope": "Namespaced"}
+
+_ephemeral_containers := {"group": "", "name": "pods/ephemeralcontainers", "scope": "Namespaced"}
+
+_is_excluded(matcher, resource, operation) if {
+	some rule in matcher.excluded
+	not _is_about_single_objects(rule)
+	matches(rule, resource, operation)
+}
+
+_is_about_single_objects(rule) if rule.resourceNames[_]
 
 # METADATA
 # description: |
@@ -133,10 +227,15 @@ _sensitive := {
 }
 
 # METADATA
-# description: The entries of a rule's resources that cover a sensitive resource, under an operation that matters.
-sensitive_patterns(rule) := {pattern |
+# description: |
+#   What a rule asks about of the sensitive resources, as [entry of the rule's resources, resource, operation].
+sensitive_requests(rule) := {[pattern, resource, operation] |
 	some pattern in rule.resources
 	some resource in sensitive_resources
 	some operation in resource.operations
 	matches(object.union(rule, {"resources": [pattern]}), resource, operation)
 }
+
+# METADATA
+# description: The entries of a rule's resources that cover a sensitive resource.
+sensitive_patterns(rule) := {pattern | some [pattern, _, _] in sensitive_requests(rule)}

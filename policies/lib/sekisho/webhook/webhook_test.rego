@@ -196,3 +196,78 @@ test_sensitive_resources if {
 	_is_sensitive("", "pods/ephemeralcontainers", "UPDATE", "Namespaced")
 	_is_sensitive("", "serviceaccounts/token", "CREATE", "Namespaced")
 }
+
+_policy(kind, spec) := {"apiVersion": "admissionregistration.k8s.io/v1", "kind": kind, "spec": spec}
+
+test_matchers_of_webhooks if {
+	rule := _rule("", "pods")
+	webhook.matchers == {["webhooks", 0]: {
+		"owner": `webhook "a"`,
+		"match": {
+			"name": "a",
+			"rules": [rule, "no rule"],
+			"failurePolicy": "Fail",
+			"matchPolicy": "Equivalent",
+			"timeoutSeconds": 10,
+		},
+		"rules": {["webhooks", 0, "rules", 0]: rule},
+		"excluded": {},
+	}} with input as _configuration("ValidatingWebhookConfiguration", "v1", [{"name": "a", "rules": [rule, "no rule"]}])
+}
+
+test_matchers_of_policies_and_bindings if {
+	every kind, expected in {
+		"ValidatingAdmissionPolicy": ["admission policy", "matchConstraints"],
+		"MutatingAdmissionPolicy": ["admission policy", "matchConstraints"],
+		"ValidatingAdmissionPolicyBinding": ["binding", "matchResources"],
+		"MutatingAdmissionPolicyBinding": ["binding", "matchResources"],
+	} {
+		match := {"resourceRules": [_rule("", "pods")], "excludeResourceRules": [_rule("apps", "*")]}
+		webhook.matchers == {["spec", expected[1]]: {
+			"owner": expected[0],
+			"match": match,
+			"rules": {["spec", expected[1], "resourceRules", 0]: _rule("", "pods")},
+			"excluded": {["spec", expected[1], "excludeResourceRules", 0]: _rule("apps", "*")},
+		}} with input as _policy(kind, {"matchConstraints": match, "matchResources": match})
+	}
+	webhook.matchers == {} with input as _policy("Other", {"matchConstraints": {}})
+}
+
+test_matchers_without_rules_pick_everything if {
+	every spec in [{}, {"matchResources": null}, {"matchResources": {"resourceRules": []}}] {
+		matchers := webhook.matchers with input as _policy("ValidatingAdmissionPolicyBinding", spec)
+		webhook.picked_resources(matchers[["spec", "matchResources"]]) == webhook.sensitive_resources
+		not webhook.rule_without_ephemeral_containers(matchers[["spec", "matchResources"]])
+	}
+}
+
+_matcher(rules, excluded) := {"rules": rules, "excluded": excluded}
+
+test_picked_resources if {
+	webhook.picked_resources(_matcher({["a"]: _rule("apps", "deployments"), ["b"]: _rule("", "pods/exec")}, {})) == {{
+		"group": "apps",
+		"name": "deployments",
+		"scope": "Namespaced",
+		"operations": {"CREATE", "UPDATE"},
+	}}
+}
+
+test_excluded_rules if {
+	rules := {["a"]: _rule("*", "*")}
+	webhook.picks(_matcher(rules, {}), _pods, "CREATE")
+	webhook.picks(_matcher(rules, {["b"]: _rule("apps", "*")}), _pods, "CREATE")
+	not webhook.picks(_matcher(rules, {["b"]: _rule("", "*")}), _pods, "CREATE")
+	webhook.picks(_matcher(rules, {["b"]: object.union(_rule("", "*"), {"resourceNames": ["one"]})}), _pods, "CREATE")
+	every none in [null, []] {
+		not webhook.picks(_matcher(rules, {["b"]: object.union(_rule("", "*"), {"resourceNames": none})}), _pods, "CREATE")
+	}
+}
+
+test_rule_without_ephemeral_containers if {
+	update := object.union(_rule("", "*/ephemeralcontainers"), {"operations": ["UPDATE"]})
+	rules := {["a", 2]: _rule("", "pods"), ["a", 10]: _rule("", "*"), ["a", 1]: _rule("apps", "*")}
+	webhook.rule_without_ephemeral_containers(_matcher(rules, {})) == ["a", 2]
+	webhook.rule_without_ephemeral_containers(_matcher(object.union(rules, {["a", 3]: update}), {["b"]: update})) == ["a", 2]
+	not webhook.rule_without_ephemeral_containers(_matcher(object.union(rules, {["a", 3]: update}), {}))
+	not webhook.rule_without_ephemeral_containers(_matcher({["a", 1]: _rule("apps", "*")}, {}))
+}
