@@ -117,7 +117,7 @@ rule_without_ephemeral_containers(matcher) := min(paths) if {
 	paths := {path |
 		some path, rule in matcher.rules
 		some operation in _write
-		matches(rule, _pods, operation)
+		matches(rule, pods, operation)
 	}
 }
 
@@ -127,7 +127,9 @@ _reaches_ephemeral_containers(matcher) if {
 	not _is_excluded(matcher, _ephemeral_containers, "UPDATE")
 }
 
-_pods := {"group": "", "name": "pods", "scope": "Namespaced"}
+# METADATA
+# description: Pods as matches takes them.
+pods := {"group": "", "name": "pods", "scope": "Namespaced"}
 
 _ephemeral_containers := {"group": "", "name": "pods/ephemeralcontainers", "scope": "Namespaced"}
 
