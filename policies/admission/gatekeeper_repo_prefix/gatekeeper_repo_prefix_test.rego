@@ -70,10 +70,12 @@ test_allow_actions if {
 	every action in ["deny", null] {
 		gatekeeper_repo_prefix.violation == set() with input as _constraint("K8sAllowedRepos", {"enforcementAction": action})
 	}
-	gatekeeper_repo_prefix.violation == set() with input as _constraint("K8sAllowedRepos", {
-		"enforcementAction": "scoped",
-		"scopedEnforcementActions": [{"action": "warn"}, {"action": "deny"}],
-	})
+	every actions in [["warn", "deny"], ["deny", "warn"]] {
+		gatekeeper_repo_prefix.violation == set() with input as _constraint("K8sAllowedRepos", {
+			"enforcementAction": "scoped",
+			"scopedEnforcementActions": [{"action": action} | some action in actions],
+		})
+	}
 	gatekeeper_repo_prefix.violation == set() with input as _constraint("K8sAllowedRepos", {})
 }
 
