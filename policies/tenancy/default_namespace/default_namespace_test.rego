@@ -17,24 +17,24 @@ _unset(kind) := {
 }
 
 test_deny_each_kind if {
-	every [version, kind] in [
-		["v1", "Pod"],
-		["v1", "PodTemplate"],
-		["v1", "ReplicationController"],
-		["apps/v1", "Deployment"],
-		["apps/v1", "DaemonSet"],
-		["apps/v1", "StatefulSet"],
-		["batch/v1", "CronJob"],
-		["batch/v1", "Job"],
-		["v1", "Service"],
-		["v1", "ServiceAccount"],
-		["v1", "ConfigMap"],
-		["v1", "Secret"],
-		["v1", "PersistentVolumeClaim"],
-		["networking.k8s.io/v1", "Ingress"],
-		["rbac.authorization.k8s.io/v1", "Role"],
-		["rbac.authorization.k8s.io/v1", "RoleBinding"],
-	] {
+	every kind, version in {
+		"Pod": "v1",
+		"PodTemplate": "v1",
+		"ReplicationController": "v1",
+		"Deployment": "apps/v1",
+		"DaemonSet": "apps/v1",
+		"StatefulSet": "apps/v1",
+		"CronJob": "batch/v1",
+		"Job": "batch/v1",
+		"Service": "v1",
+		"ServiceAccount": "v1",
+		"ConfigMap": "v1",
+		"Secret": "v1",
+		"PersistentVolumeClaim": "v1",
+		"Ingress": "networking.k8s.io/v1",
+		"Role": "rbac.authorization.k8s.io/v1",
+		"RoleBinding": "rbac.authorization.k8s.io/v1",
+	} {
 		default_namespace.violation == {_violation(kind)} with input as _object(version, kind, _in_default)
 	}
 	default_namespace.violation == {_violation("Pod")} with input as _object("v1", "Pod", {"generateName": "web-", "namespace": "default"})
@@ -68,7 +68,7 @@ test_deny_only_the_kinds_of_the_parameter if {
 }
 
 test_allow_what_the_cluster_keeps_there if {
-	every [kind, name] in [["ConfigMap", "kube-root-ca.crt"], ["Service", "kubernetes"], ["ServiceAccount", "default"]] {
+	every kind, name in {"ConfigMap": "kube-root-ca.crt", "Service": "kubernetes", "ServiceAccount": "default"} {
 		default_namespace.violation == set() with input as _object("v1", kind, {"name": name, "namespace": "default"})
 	}
 	default_namespace.violation == {_violation("Service")} with input as _object("v1", "Service", {"name": "default", "namespace": "default"})
@@ -80,7 +80,13 @@ test_allow_other_namespaces_and_kinds if {
 		default_namespace.violation == set() with input as _object("v1", "Pod", {"name": "web", "namespace": namespace})
 			with data.parameters["default-namespace"] as {"missingMeansDefault": true}
 	}
-	every [version, kind] in [["v1", "Event"], ["shops.example/v1", "Deployment"], ["example.com/v1", "Service"]] {
+	every kind, version in {"Event": "v1", "Deployment": "shops.example/v1", "Service": "example.com/v1"} {
 		default_namespace.violation == set() with input as _object(version, kind, _in_default)
 	}
+}
+
+test_allow_other_kinds_without_a_namespace if {
+	default_namespace.violation == set() with input as _object("rbac.authorization.k8s.io/v1", "ClusterRole", {"name": "web"})
+		with data.parameters["default-namespace"] as {"missingMeansDefault": true}
+	default_namespace.default_parameters.missingMeansDefault == false
 }

@@ -73,3 +73,9 @@ test_allow_other_kinds if {
 			with data.parameters["namespace-name"] as _teams
 	}
 }
+
+test_only_the_name_is_judged if {
+	namespace_name.violation == set() with input as _namespace({"name": "shop", "namespace": "kube-shop"})
+	namespace_name.violation == {_unconventional("shop", "a")} with input as _namespace({"name": "shop"})
+		with data.parameters["namespace-name"] as {"patterns": ["a"]}
+}
