@@ -27,9 +27,7 @@
 #   principles: [defence-in-depth, separation]
 #   protects: [availability]
 #   threats: [T1499, MS-TA9040]
-#   remediation: |
-#     Set `timeoutSeconds` to 10 or less, leave out what the cluster needs to come up with a namespaceSelector and narrow
-#     rules, and run the webhook with two replicas.
+#   remediation: Leave out what the cluster needs to come up, set `timeoutSeconds` to 10 or less, and run two replicas.
 #   parameters:
 #     maxTimeout:
 #       type: integer
