@@ -79,7 +79,7 @@ violation contains {"msg": msg, "details": {"path": path, "severity": "low"}} if
 	not _has_certificate(endpoint.config)
 	not _is_injected
 
-	msg := sprintf("%s has no CA that its service is trusted by: caBundle holds no certificate", [endpoint.owner])
+	msg := sprintf("%s has no CA to verify its service with: caBundle holds no certificate", [endpoint.owner])
 	path := array.concat(config_path, ["caBundle"])
 }
 

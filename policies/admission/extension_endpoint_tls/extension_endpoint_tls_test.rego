@@ -29,7 +29,7 @@ _outside(url) := {
 }
 
 _untrusted(owner, path) := {
-	"msg": sprintf("%s has no CA that its service is trusted by: caBundle holds no certificate", [owner]),
+	"msg": sprintf("%s has no CA to verify its service with: caBundle holds no certificate", [owner]),
 	"details": {"path": path, "severity": "low"},
 }
 
