@@ -86,7 +86,7 @@ func TestExemptionsAndPodTemplatesHoldInBothEngines(t *testing.T) {
 
 func TestTemplateNamesWhatGatekeeperMustSync(t *testing.T) {
 	t.Parallel()
-	got, err := syncRequirement([]string{"apps/v1/Deployment", "v1/Service"})
+	got, err := syncRequirement([]string{"apps/v1/Deployment", "keda.sh/v1alpha1/ScaledObject", "v1/Service"})
 	want := `[[{"groups":["apps"],"kinds":["Deployment"],"versions":["v1"]}],[{"groups":[""],"kinds":["Service"],"versions":["v1"]}]]`
 	if err != nil || got != want {
 		t.Errorf("got %s (%v), want %s", got, err, want)

@@ -91,18 +91,27 @@ func render(policy *sekisho.Policy, texts modules) ([]byte, error) {
 
 type object = map[string]any
 
+// servedGroups are the API groups that every cluster serves. Custom resources are read where they are synced, but a template
+// that demanded them would be incomplete in clusters without them.
+var servedGroups = []string{
+	"", "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "apps", "autoscaling", "batch", "discovery.k8s.io",
+	"networking.k8s.io", "node.k8s.io", "policy", "rbac.authorization.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
+}
+
 // syncRequirement names the kinds that Gatekeeper must sync for a policy, as gator sync test reads it: JSON in a text, a list of
 // requirements, each of which is a list of kinds any of which will do.
 //
 // https://open-policy-agent.github.io/gatekeeper/website/docs/sync
 func syncRequirement(inventory []string) (string, error) {
-	requirements := make([]any, len(inventory))
-	for i, name := range inventory {
+	requirements := []any{}
+	for _, name := range inventory {
 		parts := strings.Split(name, "/")
 		if len(parts) == 2 { // v1/Service
 			parts = append([]string{""}, parts...)
 		}
-		requirements[i] = []any{object{"groups": parts[:1], "versions": parts[1:2], "kinds": parts[2:]}}
+		if slices.Contains(servedGroups, parts[0]) {
+			requirements = append(requirements, []any{object{"groups": parts[:1], "versions": parts[1:2], "kinds": parts[2:]}})
+		}
 	}
 	text, err := json.Marshal(requirements)
 	return string(text), err

@@ -57,7 +57,7 @@ pods(wanted) := [pod |
 	path := workload.templates[group_kind]
 	some found in objects
 	namespace_of(found) == wanted
-	template := object.get(found, path, {}) # mutation:equivalent change literal: labels and spec are all that is read
+	template := _template(found, path)
 	pod := {
 		"object": found,
 		"group_kind": group_kind,
@@ -66,6 +66,11 @@ pods(wanted) := [pod |
 		"spec": object.get(template, "spec", {}),
 	}
 ]
+
+_template(found, path) := template if {
+	template := object.get(found, path, null)
+	is_object(template)
+} else := {}
 
 # Only the kinds that are there are looked at, as most namespaces have few.
 _by_kind(wanted) := array.concat(

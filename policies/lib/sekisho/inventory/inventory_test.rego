@@ -46,6 +46,7 @@ _inventory := {
 			"v1": {"Pod": {"once": _once}, "PodTemplate": {"spare": _template}},
 		},
 		"c": {"apps/v1": {"StatefulSet": {"bare": _bare}}},
+		"d": {"apps/v1": {"StatefulSet": {"null": object.union(_object("apps/v1", "StatefulSet", "d", "null"), {"spec": {"template": null}})}}},
 		"default": {"apps/v1": {"Deployment": {"one": _default}}},
 	},
 }
@@ -102,6 +103,7 @@ test_pods_and_what_makes_them if {
 		"labels": {},
 		"spec": {},
 	}] with data.inventory as _inventory
+	[pod.spec | some pod in inventory.pods("d")] == [{}] with data.inventory as _inventory
 	inventory.pods("b") == [] with data.inventory as _inventory
 }
 

@@ -64,7 +64,8 @@ _fits(expression, labels) if {
 
 _fits(expression, labels) if {
 	expression.operator == "NotIn"
-	count(expression.values) > 0
+	is_array(expression.values)
+	expression.values != []
 	not _is_one_of(labels, expression)
 }
 

@@ -55,7 +55,9 @@ test_not_in_also_matches_where_the_label_is_missing if {
 	_matches("app", "NotIn", ["api"], _labels)
 	_matches("other", "NotIn", ["web"], _labels)
 	not _matches("app", "NotIn", ["api", "web"], _labels)
-	not _matches("app", "NotIn", [], _labels)
+	every values in [[], null, 1, "api", {"a": "b"}] {
+		not _matches("app", "NotIn", values, _labels)
+	}
 }
 
 test_exists if {

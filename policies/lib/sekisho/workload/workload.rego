@@ -53,6 +53,7 @@ annotations := pod.metadata.annotations
 #   Every container of every sort, each with a name: a message that reads an absent name would erase its violation.
 containers[path] := object.union(container, {"name": name}) if {
 	some field in ["initContainers", "containers", "ephemeralContainers"]
+	is_array(spec[field])
 	some i, container in spec[field]
 	is_object(container) # mutation:equivalent *: object.union has no value for others; this keeps strict engines from errors
 

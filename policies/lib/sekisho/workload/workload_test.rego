@@ -207,7 +207,7 @@ test_entries_that_are_no_object_are_no_containers if {
 }
 
 test_lists_that_are_null_empty_or_no_list_hold_no_containers if {
-	every containers in [null, [], "app", 1] {
+	every containers in [null, [], "app", 1, {"app": {"image": "app"}}] {
 		pod := _pod({"containers": containers, "initContainers": containers, "ephemeralContainers": containers})
 		workload.containers == {} with input as pod
 	}
