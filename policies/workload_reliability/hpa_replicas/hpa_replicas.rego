@@ -69,13 +69,18 @@ _is_unset if object.get(_spec, "minReplicas", null) == null
 
 _min := 1 if _is_unset
 
-_min := _spec.minReplicas if is_number(_spec.minReplicas)
+_min := _spec.minReplicas if _is_integer(_spec.minReplicas)
 
 _min_text := "minReplicas is not set, which means 1" if _is_unset
 
 _min_text := sprintf("minReplicas is %d", [_min]) if not _is_unset
 
-_max := _spec.maxReplicas if is_number(_spec.maxReplicas)
+_max := _spec.maxReplicas if _is_integer(_spec.maxReplicas)
+
+_is_integer(value) if {
+	is_number(value) # mutation:equivalent *: floor has no value for others; this keeps strict engines from errors
+	floor(value) == value
+}
 
 _is_stuck_at_zero if {
 	_min == 0

@@ -62,6 +62,7 @@ test_zero_with_other_metrics_of_the_old_version if {
 
 test_allow_what_cannot_be_read if {
 	_violation(_hpa({"minReplicas": "{{ min }}", "maxReplicas": "{{ max }}"}), {"max": 5}) == set()
+	_violation(_hpa({"minReplicas": 1.5, "maxReplicas": 1.5}), {"max": 1}) == set()
 	_violation(_hpa({"minReplicas": 2}), {"max": 5}) == set()
 	_violation(_hpa({"minReplicas": 2, "maxReplicas": null}), {"max": 5}) == set()
 }

@@ -24,7 +24,7 @@ import data.lib.sekisho.scaling
 violation contains {"msg": msg, "details": {"path": ["spec", "replicas"]}} if {
 	review.group_kind in scaling.replicated_kinds
 	replicas := review.object.spec.replicas
-	is_number(replicas)
+	replicas == scaling.replicas(review.object) # It is a number, and not merely taken for one.
 	replicas > 0
 	not _is_live
 	names := {name |

@@ -48,7 +48,7 @@ test_deny_replicas_beside_an_autoscaler if {
 }
 
 test_allow_unset_zero_and_unreadable if {
-	every replicas in [null, 0, "{{ n }}"] {
+	every replicas in [null, 0, 1.5, "{{ n }}"] {
 		_violation(_deployment(replicas), {"scaler": _hpa(_to_web)}, {}) == set()
 	}
 }

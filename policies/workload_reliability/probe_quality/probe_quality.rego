@@ -133,7 +133,10 @@ _is_identical(container) if {
 # Zero is how the API writes unset.
 _number(found, field) := _defaults[field] if {
 	object.get(found, field, null) in {null, 0}
-} else := found[field] if is_number(found[field])
+} else := found[field] if {
+	is_number(found[field]) # mutation:equivalent *: floor has no value for others; this keeps strict engines from errors
+	floor(found[field]) == found[field]
+}
 
 _defaults := {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
 

@@ -152,7 +152,7 @@ test_deny_other_success_thresholds if {
 			field, ["successThreshold"],
 			sprintf(`%s of container "app" has successThreshold 2, where only 1 is allowed`, [field]),
 		)}
-		every threshold in [null, 0, 1, "2"] {
+		every threshold in [null, 0, 1, 1.5, "2"] {
 			_violation(_bare({field: {"exec": {}, "successThreshold": threshold}}), {}) == set()
 		}
 	}

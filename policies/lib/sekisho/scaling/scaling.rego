@@ -23,7 +23,7 @@ replicated_kinds := {"ReplicationController", "apps/Deployment", "apps/ReplicaSe
 # description: The replicas that an object asks for; the API takes none for 1. Undefined for what is no number.
 replicas(replicated) := 1 if object.get(replicated, ["spec", "replicas"], null) == null
 
-replicas(replicated) := replicated.spec.replicas if is_number(replicated.spec.replicas)
+replicas(replicated) := replicated.spec.replicas if _is_integer(replicated.spec.replicas)
 
 # METADATA
 # description: |
@@ -47,8 +47,13 @@ _bounds := {
 }
 
 _number(fields, field, unset) := fields[field] if {
-	is_number(fields[field])
+	_is_integer(fields[field])
 } else := unset
+
+_is_integer(value) if {
+	is_number(value) # mutation:equivalent *: floor has no value for others; this keeps strict engines from errors
+	floor(value) == value
+}
 
 # METADATA
 # description: |
@@ -69,6 +74,7 @@ target("keda.sh/ScaledObject", autoscaler) := _reference(autoscaler.spec.scaleTa
 target("autoscaling.k8s.io/VerticalPodAutoscaler", autoscaler) := _reference(autoscaler.spec.targetRef, "", "")
 
 _reference(reference, api_version, kind) := {"group_kind": group_kind, "name": reference.name} if {
+	is_string(reference.name)
 	group_kind := _group_kind(_or(reference, "apiVersion", api_version), _or(reference, "kind", kind))
 }
 
@@ -158,7 +164,7 @@ is_controlled(found) if {
 # description: |
 #   The number that a number or a percentage of a total stands for, as GetScaledValueFromIntOrPercent of
 #   k8s.io/apimachinery computes it. Undefined for anything else.
-scaled(value, _, _) := value if is_number(value)
+scaled(value, _, _) := value if _is_integer(value)
 
 scaled(value, total, true) := ceil((percent(value) * total) / 100)
 

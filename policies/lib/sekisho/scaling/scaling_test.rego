@@ -41,6 +41,7 @@ test_replicas if {
 	scaling.replicas(_deployment("web", {})) == 1
 	scaling.replicas({"kind": "Deployment"}) == 1
 	not scaling.replicas(_deployment("web", {"replicas": "3"}))
+	not scaling.replicas(_deployment("web", {"replicas": 1.5}))
 }
 
 test_replicated_kinds if {
@@ -125,6 +126,7 @@ test_targets if {
 	scaling.target("autoscaling/HorizontalPodAutoscaler", {"spec": {"scaleTargetRef": kind}}) == {"group_kind": "Deployment", "name": "web"}
 	scaling.target("autoscaling.k8s.io/VerticalPodAutoscaler", {"spec": {"targetRef": kind}}) == {"group_kind": "Deployment", "name": "web"}
 	not scaling.target("autoscaling/HorizontalPodAutoscaler", {"spec": {"scaleTargetRef": {"kind": "Deployment"}}})
+	not scaling.target("autoscaling/HorizontalPodAutoscaler", {"spec": {"scaleTargetRef": {"kind": "Deployment", "name": 1}}})
 	not scaling.target("autoscaling.example/HorizontalPodAutoscaler", _web_hpa({}))
 }
 
@@ -192,7 +194,7 @@ test_scaled if {
 	scaling.scaled("50%", 2000, false) == 1000
 	scaling.scaled("100%", 7, false) == 7
 	scaling.scaled("0%", 7, true) == 0
-	every value in ["1", "1.5%", "-1%", "%", "x%", "1%%", null, {}] {
+	every value in ["1", "1.5%", "-1%", "%", "x%", "1%%", null, {}, 1.5] {
 		not scaling.scaled(value, 2, true)
 		not scaling.scaled(value, 2, false)
 	}
