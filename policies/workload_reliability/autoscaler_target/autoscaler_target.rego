@@ -143,6 +143,7 @@ _metrics("autoscaling/HorizontalPodAutoscaler", autoscaler) := {[["spec", "metri
 	some i, metric in autoscaler.spec.metrics
 	some field in ["resource", "containerResource"]
 	resource := metric[field].name
+	resource in {"cpu", "memory"}
 } if {
 	_has_metrics(autoscaler)
 } else := {[["spec", "metrics"], "cpu"]}

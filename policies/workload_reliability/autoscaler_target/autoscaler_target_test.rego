@@ -165,6 +165,7 @@ test_deny_one_resource_for_both if {
 		_violation(only, [_vpa("v", {})], {}) == {_pair(["spec", "triggers", 0], resource)}
 	}
 	_violation(_keda("h", {"triggers": [{"type": "cron"}]}), [_vpa("v", {})], {}) == set()
+	_violation(_hpa("h", {"metrics": [_resource("example.com/gpu"), _resource(1)]}), [_vpa("v", {})], {}) == set()
 }
 
 test_cpu_is_what_counts_where_no_metric_is_set if {
