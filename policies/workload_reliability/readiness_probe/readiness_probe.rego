@@ -134,7 +134,12 @@ _is_declared(target) if {
 
 _declares(container, target) if {
 	some port in container.ports
-	target in [port.containerPort, object.get(port, "name", null)]
+	port.containerPort == target
+}
+
+_declares(container, target) if {
+	some port in container.ports
+	port.name == target
 }
 
 _has_ports(container) if count(container.ports) > 0
