@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/harness"
 	"github.com/sekisho/sekisho/internal/parity"
 )
@@ -18,8 +19,16 @@ func (c *testCommand) parity(ctx context.Context, workspace *harness.Workspace, 
 	}
 	var subjects []parity.Subject
 	for _, fixture := range workspace.Fixtures {
+		var library *sekisho.Library
+		if len(fixture.Parameters) > 0 {
+			own, err := fixture.Library(workspace.Library)
+			if err != nil {
+				return harness.Broken, fmt.Errorf("--parity: %s: %w", fixture.File, err)
+			}
+			library = own
+		}
 		for _, object := range fixture.Manifest.Objects {
-			subjects = append(subjects, parity.Subject{File: fixture.File, Line: object.Position(nil).Line, Object: object})
+			subjects = append(subjects, parity.Subject{File: fixture.File, Line: object.Position(nil).Line, Object: object, Library: library})
 		}
 	}
 	if len(subjects) == 0 {

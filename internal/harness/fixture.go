@@ -34,11 +34,26 @@ func (w *Workspace) runFixtures(ctx context.Context, policy string, fixtures []F
 			tests[i].breaks(problems)
 		case err != nil:
 			tests[i].Status, tests[i].Reason = Skip, policy+" does not compile"
+		case len(fixture.Parameters) > 0:
+			if own, problem := w.engineOf(ctx, fixture); problem != nil {
+				tests[i].breaks(problemsOf(fixture.File, problem))
+			} else {
+				tests[i].judge(ctx, fixture, own)
+			}
 		default:
 			tests[i].judge(ctx, fixture, engine)
 		}
 	}
 	return tests, w.problemsOf(policy, err)
+}
+
+// engineOf makes the engine of a fixture that sets parameters.
+func (w *Workspace) engineOf(ctx context.Context, fixture Fixture) (*sekisho.Engine, error) {
+	library, err := fixture.Library(w.Library)
+	if err != nil {
+		return nil, sekisho.Problem{File: fixture.File, Line: 1, Column: 1, Message: err.Error()}
+	}
+	return library.Compile(ctx)
 }
 
 func (t *Test) judge(ctx context.Context, fixture Fixture, engine *sekisho.Engine) {

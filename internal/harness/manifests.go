@@ -1,12 +1,15 @@
 package harness
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
 	"strings"
+
+	"sigs.k8s.io/yaml"
 
 	"github.com/sekisho/sekisho"
 )
@@ -40,7 +43,36 @@ func (f *Fixture) read() sekisho.Problems {
 	problems := problemsOf(f.File, err)
 	wants, malformed := parseWants(f.File, string(text))
 	f.Manifest, f.Wants = manifest, wants
+	f.Parameters, err = parseParameters(string(text))
+	if err != nil {
+		malformed = append(malformed, sekisho.Problem{File: f.File, Line: 1, Column: 1, Message: err.Error()})
+	}
 	return append(problems, malformed...)
+}
+
+const parametersHead = "# parameters: "
+
+// parseParameters reads what the first line of a fixture sets for the policy.
+func parseParameters(text string) (map[string]any, error) {
+	line, _, _ := strings.Cut(text, "\n")
+	written, found := strings.CutPrefix(line, parametersHead)
+	if !found {
+		return nil, nil
+	}
+	var parameters map[string]any
+	if err := yaml.Unmarshal([]byte(written), &parameters); err != nil || len(parameters) == 0 {
+		return nil, fmt.Errorf("malformed parameters: write %s{complete: true}", parametersHead)
+	}
+	return parameters, nil
+}
+
+// Library is what judges the fixture: its policy alone, with the parameters that the fixture sets.
+func (f Fixture) Library(library *sekisho.Library) (*sekisho.Library, error) {
+	only := library.Only(f.Policy)
+	if len(f.Parameters) == 0 {
+		return only, nil
+	}
+	return only.Select(sekisho.Selection{Parameters: map[string]map[string]any{f.Policy: f.Parameters}})
 }
 
 var suiteKind = regexp.MustCompile(`(?m)^["']?kind["']?\s*:\s*["']?Suite\b`)

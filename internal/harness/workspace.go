@@ -49,6 +49,8 @@ type Fixture struct {
 	Policy   string
 	Manifest sekisho.Manifest
 	Wants    []Want
+	// Parameters are set for the policy, as the first line says: # parameters: {complete: true}
+	Parameters map[string]any
 }
 
 // Want is an expected finding: this message on this line.

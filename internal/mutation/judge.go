@@ -206,7 +206,11 @@ func members(value ast.Value) int {
 func (t *target) holds(ctx context.Context, module *ast.Module, fixture harness.Fixture, timeout time.Duration) bool {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	engine, err := t.library.Only(t.policy).WithModule(t.policy, module).Compile(ctx)
+	library, err := fixture.Library(t.library.WithModule(t.policy, module))
+	if err != nil {
+		return false
+	}
+	engine, err := library.Compile(ctx)
 	if err != nil {
 		return false
 	}

@@ -43,6 +43,8 @@ type Subject struct {
 	File   string
 	Line   int
 	Object sekisho.Object
+	// Library judges the file of the object once more, where it sets parameters for a policy; nil elsewhere.
+	Library *sekisho.Library
 }
 
 // Report is the outcome of a comparison.
@@ -103,19 +105,35 @@ func Run(ctx context.Context, library *sekisho.Library, subjects []Subject) (Rep
 			readers = append(readers, policy.ID)
 		}
 	}
-	if len(readers) == 0 {
-		return report, nil
-	}
-	together := Report{}
-	if err := together.compare(ctx, library.Only(readers...), byFile(subjects)); err != nil {
+	sets := byFile(subjects)
+	if err := report.add(ctx, library.Only(readers...), slices.DeleteFunc(slices.Clone(sets), func(s set) bool { return len(s.subjects) < 2 })); err != nil {
 		return report, err
 	}
-	report.Findings += together.Findings
-	report.Differences = append(report.Differences, together.Differences...)
+	for _, one := range sets {
+		if own := one.subjects[0].Library; own != nil {
+			if err := report.add(ctx, own, []set{one}); err != nil {
+				return report, err
+			}
+		}
+	}
 	return report, nil
 }
 
-// byFile makes a set of the subjects of each file that has several.
+// add compares on further sets and adds what it finds.
+func (r *Report) add(ctx context.Context, library *sekisho.Library, sets []set) error {
+	if len(library.Policies()) == 0 || len(sets) == 0 {
+		return nil
+	}
+	var further Report
+	if err := further.compare(ctx, library, sets); err != nil {
+		return err
+	}
+	r.Findings += further.Findings
+	r.Differences = append(r.Differences, further.Differences...)
+	return nil
+}
+
+// byFile makes a set of the subjects of each file.
 func byFile(subjects []Subject) []set {
 	var sets []set
 	for i, subject := range subjects {
@@ -128,7 +146,7 @@ func byFile(subjects []Subject) []set {
 			last.inventory = append(last.inventory, subject.Object)
 		}
 	}
-	return slices.DeleteFunc(sets, func(s set) bool { return len(s.subjects) < 2 })
+	return sets
 }
 
 // compare lets every engine judge the sets and notes how the answers differ.

@@ -46,7 +46,7 @@ func subjects(t *testing.T, files ...string) []Subject {
 			t.Fatal(err)
 		}
 		for _, object := range manifest.Objects {
-			all = append(all, Subject{file, object.Position(nil).Line, object})
+			all = append(all, Subject{File: file, Line: object.Position(nil).Line, Object: object})
 		}
 	}
 	return all
