@@ -34,12 +34,15 @@ _parameters := object.union(default_parameters, review.parameters("service-accou
 violation contains {"msg": msg, "details": {"path": ["automountServiceAccountToken"]}} if {
 	review.group_kind == "ServiceAccount"
 	not review.object.automountServiceAccountToken == false
-	name := object.get(review.object, ["metadata", "name"], "")
-	_is_judged(name)
+	_is_judged(_name)
 
-	msg := sprintf("service account %q mounts its token into every pod that does not refuse it", [name])
+	msg := sprintf("service account %q mounts its token into every pod that does not refuse it", [_name])
 }
 
 _is_judged("default")
 
 _is_judged(_) if _parameters.scope == "all"
+
+_name := review.object.metadata.name if {
+	is_string(review.object.metadata.name)
+} else := ""

@@ -32,6 +32,8 @@ test_deny_all_accounts_where_all_are_judged if {
 			with data.parameters["service-account-automount"] as {"scope": "all"}
 	}
 
+	service_account_automount.violation == {_violation("")} with input as _account(1, {})
+		with data.parameters["service-account-automount"] as {"scope": "all"}
 	service_account_automount.violation == {_violation("")} with input as {"apiVersion": "v1", "kind": "ServiceAccount"}
 		with data.parameters["service-account-automount"] as {"scope": "all"}
 }

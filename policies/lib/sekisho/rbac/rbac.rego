@@ -200,10 +200,20 @@ takeover_rights(given, cluster_wide) := {text |
 	some right in rights
 	_is_in_scope(right, cluster_wide)
 	some rule in given
+	_grants_any(rule, right)
 	_is_named_enough(right, rule)
-	granted(rule, [right])
 } if {
 	not is_admin_equivalent(given)
+}
+
+_grants_any(rule, right) if {
+	_in_groups(rule, right.groups)
+	some written in rule.resources
+	some resource in right.resources
+	_covers(written, resource)
+	some entry in rule.verbs
+	some verb in right.verbs
+	_holds_verb(rule, resource, verb, entry)
 }
 
 _is_in_scope(_, true)

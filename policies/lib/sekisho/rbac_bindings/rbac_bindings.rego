@@ -16,6 +16,7 @@ import data.lib.sekisho.review
 #   namespace. The user that a service account is to the API server counts as the service account.
 subjects[path] := found if {
 	some i, written in review.object.subjects
+	is_object(written)
 	found := subject(written, namespace)
 
 	path := ["subjects", i]

@@ -26,18 +26,7 @@ rules(role) := [rule |
 	role.kind == "Role"
 }
 
-rules(role) := [rule | some rule in _own_rules(role.name)] if {
-	role.kind == "ClusterRole"
-	not _is_aggregated(role.name)
-}
-
-rules(role) := [rule |
-	some name in graph.reachable(_graph, {role.name})
-	some rule in _own_rules(name)
-] if {
-	role.kind == "ClusterRole"
-	_is_aggregated(role.name)
-}
+rules(role) := _own_rules(_contributors(role.name)) if role.kind == "ClusterRole"
 
 # METADATA
 # description: The rules that a ClusterRole, given as the object, has and gathers. It need not be among the objects seen.
@@ -58,7 +47,8 @@ is_there(role) if {
 
 is_there(role) if {
 	role.kind == "ClusterRole"
-	_cluster_roles[role.name]
+	some found in _cluster_roles
+	found.metadata.name == role.name
 }
 
 # METADATA
@@ -67,11 +57,14 @@ is_there(role) if {
 #   subject, role, cluster_wide, where}. subject is the subject that is the account; text names the binding and where the
 #   place in which the role holds, for messages.
 bindings(namespace, name) := {found |
-	names := _names(namespace, name)
+	kinds := _kinds_by_name(namespace, name)
+	names := object.keys(kinds)
 	some kind in ["ClusterRoleBinding", "RoleBinding"]
 	some binding in inventory.everywhere(concat("/", ["rbac.authorization.k8s.io", kind]))
 	some written in binding.subjects
 	written.name in names
+	kinds[written.name] == written.kind
+	_is_near(written, namespace)
 
 	scope := _scope(kind, binding)
 	subject := rbac_bindings.subject(written, scope)
@@ -85,14 +78,28 @@ bindings(namespace, name) := {found |
 	}
 }
 
-# What the account may be called in a binding; asked first, as it is cheap.
-_names(namespace, name) := _groups(namespace) | {name, concat(":", ["system:serviceaccount", namespace, name])}
+# What the account may be called in a binding, and as which kind of subject.
+_kinds_by_name(namespace, name) := object.union(_groups(namespace), {
+	name: "ServiceAccount",
+	concat(":", ["system:serviceaccount", namespace, name]): "User",
+})
 
 _groups(namespace) := {
-	"system:authenticated",
-	"system:serviceaccounts",
-	concat(":", ["system:serviceaccounts", namespace]),
+	"system:authenticated": "Group",
+	"system:serviceaccounts": "Group",
+	concat(":", ["system:serviceaccounts", namespace]): "Group",
 }
+
+# Leaves the accounts of other namespaces out, in a way that is cheap: there are many of one name.
+_is_near(written, _) if written.kind != "ServiceAccount"
+
+_is_near(written, namespace) if written.namespace == namespace
+
+_is_near(written, _) if not is_string(object.get(written, "namespace", null))
+
+_is_near(written, _) if written.namespace == ""
+
+_is_near(_, _) if _is_free
 
 _scope("ClusterRoleBinding", _) := ""
 
@@ -100,16 +107,13 @@ _scope("RoleBinding", binding) := inventory.namespace_of(binding)
 
 _is(subject, namespace, name) if [subject.kind, subject.namespace, subject.name] == ["ServiceAccount", namespace, name]
 
-_is(subject, namespace, _) if {
-	subject.kind == "Group"
-	subject.name in _groups(namespace)
-}
+_is(subject, _, _) if subject.kind == "Group"
 
 # Manifests that are to be applied to a namespace of one's choice have none, but in a ClusterRoleBinding they must say which.
 # The account that it names is the one without a namespace, if that is the only one of the name.
 _is(subject, _, name) if {
-	[subject.kind, subject.name] == ["ServiceAccount", name]
-	not rbac_bindings.has_namespace(review.object)
+	_is_free
+	subject.kind == "ServiceAccount"
 	accounts := [account |
 		some account in inventory.everywhere("ServiceAccount")
 		account.metadata.name == name
@@ -118,49 +122,63 @@ _is(subject, _, name) if {
 	not rbac_bindings.has_namespace(accounts[0])
 }
 
+_is_free if not rbac_bindings.has_namespace(review.object)
+
 _namespaced_roles(role) := [found |
 	some found in inventory.in_namespace("rbac.authorization.k8s.io/Role", role.namespace)
 	found.metadata.name == role.name
 ]
 
 # Some write a namespace into a ClusterRole, which means nothing. There may be several versions of one.
-_cluster_roles[name] contains role if {
-	some role in inventory.everywhere("rbac.authorization.k8s.io/ClusterRole")
-	name := role.metadata.name
-}
+_cluster_roles := inventory.everywhere("rbac.authorization.k8s.io/ClusterRole")
 
-_own_rules(name) := {rule | some rule in rbac_defaults.rules[name]} | {rule |
-	some role in _cluster_roles[name]
-	some rule in rbac.rules_of(role)
+_own_rules(names) := array.concat(
+	[rule | some name in names; some rule in rbac_defaults.rules[name]],
+	[rule |
+		some role in _cluster_roles
+		role.metadata.name in names
+		some rule in rbac.rules_of(role)
+	],
+)
+
+# The names of the ClusterRoles that make up one. The controller gathers what others have gathered, too.
+_contributors(name) := {name} if {
+	not _is_aggregated(name)
+} else := {name} | {other |
+	some gathering in graph.reachable(_graph, {name})
+	some other in _graph[gathering]
 }
 
 _is_aggregated(name) if rbac_defaults.aggregation[name]
 
 _is_aggregated(name) if {
-	some role in _cluster_roles[name]
-	is_object(role.aggregationRule)
+	some role in _aggregated
+	role.metadata.name == name
 }
 
-# Which ClusterRoles each one gathers. The controller gathers what others have gathered, too.
-_graph[name] := (_gathered_by_default(name) | _gathered(name)) - {name} if {
-	some name in (object.keys(rbac_defaults.aggregation) | object.keys(_cluster_roles))
+_aggregated := [role | some role in _cluster_roles; is_object(role.aggregationRule)]
+
+# What those ClusterRoles gather that gather at all.
+_graph[name] := _gathered_by_default(name) | _gathered(name) if {
+	some name in (object.keys(rbac_defaults.aggregation) | {role.metadata.name | some role in _aggregated})
 }
 
 _gathered_by_default(name) := {other |
 	aggregation := rbac_defaults.aggregation[name]
-	some other, roles in _cluster_roles
-	some role in roles
+	some role in _cluster_roles
 	role.metadata.labels[aggregation.label] == "true"
+	other := role.metadata.name
 } | object.get(rbac_defaults.aggregation, [name, "gathers"], set())
 
 _gathered(name) := {other |
-	some role in _cluster_roles[name]
+	some role in _aggregated
+	role.metadata.name == name
 	some other in _selected(role)
 }
 
 _selected(role) := {name |
 	some wanted in role.aggregationRule.clusterRoleSelectors
-	some name, roles in _cluster_roles
-	some found in roles
+	some found in _cluster_roles
 	selector.matches(wanted, selector.labels(found))
+	name := found.metadata.name
 }

@@ -186,6 +186,7 @@ test_bindings_of_the_account_itself if {
 		[`ClusterRoleBinding "a"`, `service account "shop/web"`, true, "the whole cluster", "a"],
 		[`RoleBinding "b"`, `service account "shop/web"`, false, `namespace "other"`, "b"],
 		[`RoleBinding "c"`, `service account "shop/web"`, false, `namespace "shop"`, "c"],
+		[`RoleBinding "d"`, `service account "shop/web"`, false, `namespace "shop"`, "d"],
 	} with data.inventory as _bindings([
 		_binding("ClusterRoleBinding", "a", "", [
 			{"kind": "User", "name": "web"},
@@ -193,6 +194,7 @@ test_bindings_of_the_account_itself if {
 		]),
 		_binding("RoleBinding", "b", "other", [{"kind": "User", "name": "system:serviceaccount:shop:web"}]),
 		_binding("RoleBinding", "c", "shop", [{"kind": "ServiceAccount", "name": "web"}]),
+		_binding("RoleBinding", "d", "shop", [{"kind": "ServiceAccount", "name": "web", "namespace": ""}]),
 	])
 }
 
