@@ -5,13 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
@@ -23,6 +24,7 @@ type Engine struct {
 	// inventoryKinds are the kinds of which some policy reads other objects than the one under review.
 	inventoryKinds map[string]bool
 	inventory      *Inventory // nil unless With was called
+	memos          *sync.Map  // of type *memo, by plan
 	now            time.Time
 	// unindexed evaluates without OPA's rule index, which had bugs. Only tests set it, to compare.
 	unindexed bool
@@ -33,12 +35,23 @@ type Engine struct {
 type group struct {
 	kinds    []string // nil for every kind
 	policies []*Policy
-	compile  func() ([]query, error)
+	compile  func() (*plan, error)
 }
 
-type query struct {
-	policy   *Policy
-	prepared rego.PreparedEvalQuery
+// plan is what asks for the violations of policies: all of them in one query, whose setup costs more than many a policy, and
+// each in one of its own, for when one of them fails.
+type plan struct {
+	compiler *ast.Compiler
+	constant map[string]bool // see memo
+	policies []*Policy
+	all      question
+	each     []question
+}
+
+// question is a compiled query that binds the violations of its policies to the variables v0, v1 and so on.
+type question struct {
+	compiler ast.QueryCompiler
+	body     ast.Body
 }
 
 // Compile makes an engine of the library. Policies of one's own are compiled at once, so that mistakes show even where no
@@ -48,7 +61,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the parameters cannot be handed to policies: %w", err)
 	}
-	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), now: time.Now()}
+	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, now: time.Now()}
 	byKinds := map[string]*group{}
 	for _, policy := range l.policies {
 		key := strings.Join(policy.Kinds, " ")
@@ -61,7 +74,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	var problems Problems // A mistake in a shared package shows in several groups.
 	var others []error
 	for _, g := range engine.groups {
-		g.compile = sync.OnceValues(func() ([]query, error) { return engine.prepare(ctx, g.policies) })
+		g.compile = sync.OnceValues(func() (*plan, error) { return engine.prepare(g.policies) })
 		if slices.ContainsFunc(g.policies, func(p *Policy) bool { return !p.builtin }) {
 			_, err := g.compile()
 			var found Problems
@@ -74,9 +87,8 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	return engine, errors.Join(append(others, problems.orNil())...)
 }
 
-// prepare compiles policies with the packages that they share and prepares a query for each: one policy's failure hides no
-// other's findings, and a broken policy can be named.
-func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, error) {
+// prepare compiles policies with the packages that they share.
+func (e *Engine) prepare(policies []*Policy) (*plan, error) {
 	modules, err := e.modules(policies)
 	if err != nil {
 		return nil, regoProblems(err).orNil()
@@ -86,20 +98,30 @@ func (e *Engine) prepare(ctx context.Context, policies []*Policy) ([]query, erro
 	if compiler.Failed() {
 		return nil, regoProblems(compiler.Errors).orNil()
 	}
-	queries := make([]query, len(policies))
+	p := &plan{compiler: compiler, constant: constantRules(compiler, e.library.isBuiltin), policies: policies, each: make([]question, len(policies))}
+	var all ast.Body
 	for i, policy := range policies {
-		prepared, err := rego.New(
-			rego.ParsedQuery(e.query(policy)),
-			rego.Compiler(compiler), rego.Store(e.store),
-			// The result is read as the term that it is; turning it into Go values first costs more than the evaluation.
-			rego.GenerateJSON(func(term *ast.Term, _ *rego.EvalContext) (any, error) { return term.Value, nil }),
-		).PrepareForEval(ctx)
-		if err != nil {
+		violations := e.violations(policy, i)
+		if p.each[i], err = ask(compiler, violations); err != nil {
 			return nil, fmt.Errorf("policy %s: %w", policy.ID, err)
 		}
-		queries[i] = query{policy, prepared}
+		all = append(all, violations...)
 	}
-	return queries, nil
+	if p.all, err = ask(compiler, all); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func ask(compiler *ast.Compiler, body ast.Body) (question, error) {
+	body = body.Copy()
+	for i, expression := range body {
+		expression.Index = i
+	}
+	q := question{compiler: compiler.QueryCompiler()}
+	var err error
+	q.body, err = q.compiler.Compile(body)
+	return q, err
 }
 
 // modules parses policies and what they share.
@@ -130,8 +152,7 @@ func (e *Engine) modules(policies []*Policy) (map[string]*ast.Module, error) {
 		if problems[i] != nil {
 			return nil, problems[i]
 		}
-		// Files of two sources may have the same name, but not the same package.
-		modules[strings.Join(m.packages, ".")+" "+m.display] = parsed[i]
+		modules[m.name()] = parsed[i]
 	}
 	return modules, nil
 }
@@ -140,21 +161,22 @@ func (e *Engine) hasExemptions(policy *Policy) bool {
 	return e.library.parameters[policy.ID][exemptParameter] != nil
 }
 
-// query asks for the violations of a policy, without those that the user exempts.
-func (e *Engine) query(policy *Policy) ast.Body {
+// violations binds the violations of a policy to the variable of a number, without those that the user exempts.
+func (e *Engine) violations(policy *Policy, number int) ast.Body {
 	path := ast.Ref{ast.DefaultRootDocument}
 	for _, name := range append(policy.packages[:len(policy.packages):len(policy.packages)], "violation") {
 		path = append(path, ast.StringTerm(name))
 	}
-	violations := ast.NewTerm(path)
 	if !e.hasExemptions(policy) {
-		return ast.NewBody(ast.NewExpr(violations))
+		return ast.NewBody(ast.Equality.Expr(ast.NewTerm(variable(number)), ast.NewTerm(path)))
 	}
 	return ast.MustParseBodyWithOpts(
-		fmt.Sprintf("{v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}", violations, policy.ID),
+		fmt.Sprintf("%v = {v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}", variable(number), path, policy.ID),
 		ast.ParserOptions{RegoVersion: ast.RegoV1},
 	)
 }
+
+func variable(number int) ast.Var { return ast.Var("v" + strconv.Itoa(number)) }
 
 // Evaluate judges objects and returns the findings, sorted. Policies that read other objects see those that are judged in one
 // call together, or those of the inventory that [Engine.With] brought. Where a policy fails at run time the error names it
@@ -179,55 +201,85 @@ func (e *Engine) Evaluate(ctx context.Context, objects ...Object) ([]Finding, er
 func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error) {
 	var findings []Finding
 	var problems []error
-	var input ast.Value
+	var input *ast.Term
 	for _, g := range e.groups {
 		if g.kinds != nil && !slices.Contains(g.kinds, object.GroupKind()) {
 			continue
 		}
-		queries, err := g.compile()
+		plan, err := g.compile()
 		if err != nil {
 			return nil, err
 		}
 		if input == nil {
-			input = object.value()
+			input = ast.NewTerm(object.value())
 		}
-		// What one policy has found out about the object is there for the next one.
-		cache := topdown.NewVirtualCache()
-		for _, q := range queries {
-			violations, err := q.eval(ctx, rego.EvalParsedInput(input), rego.EvalVirtualCache(cache), rego.EvalTime(e.now), rego.EvalTransaction(transaction{e.inventory}), rego.EvalRuleIndexing(!e.unindexed))
+		// What one policy has found out about the object is there for the next one, but not what was found out before a failure.
+		newCache := func() topdown.VirtualCache { return memoCache{topdown.NewVirtualCache(), e.memo(plan)} }
+		if results, err := e.answer(ctx, plan, plan.all, input, newCache()); err == nil {
+			for i, policy := range plan.policies {
+				findings = append(findings, policy.findings(results[variable(i)], object)...)
+			}
+			continue
+		}
+		cache := newCache()
+		for i, policy := range plan.policies {
+			results, err := e.answer(ctx, plan, plan.each[i], input, cache)
 			if err != nil {
+				cache = newCache()
 				place := object.Position(nil)
 				problems = append(problems, Problem{
 					File: object.File, Line: place.Line, Column: place.Column,
-					Message: fmt.Sprintf("policy %s could not judge %s: %s", q.policy.ID, object.ObjectRef, oneLine(err)),
+					Message: fmt.Sprintf("policy %s could not judge %s: %s", policy.ID, object.ObjectRef, oneLine(err)),
 				})
 				continue
 			}
-			findings = append(findings, q.findings(violations, object)...)
+			findings = append(findings, policy.findings(results[variable(i)], object)...)
 		}
 	}
 	return findings, errors.Join(problems...)
 }
 
-// eval evaluates the query. OPA panics on some input, such as numbers beyond all bounds; one manifest must not end the run.
-func (q query) eval(ctx context.Context, options ...rego.EvalOption) (violations rego.ResultSet, err error) {
+// memo is what the engine remembers for a plan.
+func (e *Engine) memo(p *plan) *memo {
+	if found, ok := e.memos.Load(p); ok {
+		m, _ := found.(*memo)
+		return m
+	}
+	found, _ := e.memos.LoadOrStore(p, newMemo(p.constant))
+	m, _ := found.(*memo)
+	return m
+}
+
+// answer evaluates a question about an object. OPA panics on some input, such as numbers beyond all bounds; one manifest must not
+// end the run.
+func (e *Engine) answer(ctx context.Context, plan *plan, q question, input *ast.Term, cache topdown.VirtualCache) (result topdown.QueryResult, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the evaluation panicked: %v", r)
 		}
 	}()
-	return q.prepared.Eval(ctx, options...)
+	cancel := topdown.NewCancel()
+	defer context.AfterFunc(ctx, cancel.Cancel)()
+	err = topdown.NewQuery(q.body).
+		WithQueryCompiler(q.compiler).WithCompiler(plan.compiler).
+		WithStore(e.store).WithTransaction(transaction{e.inventory}).
+		WithInput(input).WithTime(e.now).WithVirtualCache(cache).WithIndexing(!e.unindexed).WithCancel(cancel).
+		Iter(ctx, func(found topdown.QueryResult) error {
+			result = maps.Clone(found)
+			return nil
+		})
+	return result, err
 }
 
 // oneLine keeps an error of OPA's on the line that a problem has.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // findings reads the members of a policy's set violation.
-func (q query) findings(violations rego.ResultSet, object Object) []Finding {
-	if len(violations) == 0 {
+func (p *Policy) findings(violations *ast.Term, object Object) []Finding {
+	if violations == nil {
 		return nil
 	}
-	set, ok := violations[0].Expressions[0].Value.(ast.Set)
+	set, ok := violations.Value.(ast.Set)
 	if !ok || set.Len() == 0 {
 		return nil
 	}
@@ -235,10 +287,10 @@ func (q query) findings(violations rego.ResultSet, object Object) []Finding {
 	set.Foreach(func(violation *ast.Term) {
 		path := violationPath(violation)
 		findings = append(findings, Finding{
-			Policy:      q.policy.ID,
-			Severity:    cmp.Or(violationSeverity(violation), q.policy.Severity),
+			Policy:      p.ID,
+			Severity:    cmp.Or(violationSeverity(violation), p.Severity),
 			Message:     violationMessage(violation),
-			Remediation: q.policy.Remediation,
+			Remediation: p.Remediation,
 			File:        object.File,
 			Position:    object.Position(path),
 			Path:        path,

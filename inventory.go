@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -33,7 +34,7 @@ func (e *Engine) NeedsInventory() bool { return len(e.inventoryKinds) > 0 }
 // inventory from then on.
 func (e *Engine) With(inventory *Inventory) *Engine {
 	with := *e
-	with.inventory = inventory
+	with.inventory, with.memos = inventory, &sync.Map{}
 	inventory.seal()
 	return &with
 }

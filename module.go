@@ -73,6 +73,15 @@ func (m *module) read() Problems {
 	return problems
 }
 
+// name tells the module from all others: files of two sources may have the same name, but not the same package.
+func (m *module) name() string { return strings.Join(m.packages, ".") + " " + m.display }
+
+// isBuiltin tells whether a module of that name is a built-in one.
+func (l *Library) isBuiltin(name string) bool {
+	named := func(m *module) bool { return m.builtin && m.name() == name }
+	return slices.ContainsFunc(l.shared, named) || slices.ContainsFunc(l.policies, func(p *Policy) bool { return named(p.module) })
+}
+
 // is tells whether the module is of a package, named without the leading data.
 func (m *module) is(packages ...string) bool { return slices.Equal(m.packages, packages) }
 

@@ -240,12 +240,12 @@ func TestSelectLeavesModulesOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	engine := compile(t, selected)
-	queries, err := engine.groups[0].compile()
+	plan, err := engine.groups[0].compile()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(engine.groups) != 1 || len(queries) != 1 || queries[0].policy.ID != "host-port" {
-		t.Errorf("%d groups, %d queries", len(engine.groups), len(queries))
+	if len(engine.groups) != 1 || len(plan.policies) != 1 || plan.policies[0].ID != "host-port" {
+		t.Errorf("%d groups, %d policies", len(engine.groups), len(plan.policies))
 	}
 	if slices.ContainsFunc(library.Policies(), func(p *Policy) bool { return strings.Contains(p.ID, "_") }) {
 		t.Error("an id has the form of a folder's name")

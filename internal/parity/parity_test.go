@@ -52,16 +52,22 @@ func subjects(t *testing.T, files ...string) []Subject {
 	return all
 }
 
-func TestAllEnginesFindTheSameOnEveryFixture(t *testing.T) {
+// TestAllEnginesFindTheSame compares on a few policies, with and without other objects; make test compares on all.
+func TestAllEnginesFindTheSame(t *testing.T) {
 	inRepository(t)
 	library, err := sekisho.Load(sekisho.Policies)
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("policies/*/*/testdata/*.yaml")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, policy := range []string{"pod_security/host_port", "network/pod_network_policy", "rbac/cluster_admin_binding"} {
+		found, err := filepath.Glob(filepath.Join("policies", policy, "testdata", "*.yaml"))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %d fixtures, %v", policy, len(found), err)
+		}
+		files = append(files, found...)
 	}
+	library = library.Only("host-port", "pod-network-policy", "cluster-admin-binding", "privileged-container")
 	report, err := Run(t.Context(), library, subjects(t, files...))
 	if err != nil {
 		t.Fatal(err)
