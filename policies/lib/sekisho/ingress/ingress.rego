@@ -166,8 +166,8 @@ attaches(route, gateway, listener) if {
 	parent.kind == gateway.kind
 	parent.name == inventory.name_of(gateway)
 	parent.namespace == inventory.namespace_of(gateway)
-	parent.section in ["", listener.name]
-	parent.port in [null, listener.port]
+	parent.section in ["", text(listener, ["name"], "")]
+	parent.port in [null, object.get(listener, "port", null)]
 	_admits(text(listener, ["allowedRoutes", "namespaces", "from"], "Same"), gateway, route)
 	some hostname in hostnames(route)
 	hosts_overlap(hostname, text(listener, ["hostname"], ""))
