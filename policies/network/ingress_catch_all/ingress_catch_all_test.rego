@@ -224,3 +224,12 @@ test_allow_other_kinds if {
 		}
 	}
 }
+
+test_allow_what_is_no_default_backend if {
+	ingress_catch_all.violation == set() with input as _ingress({
+		"rules": [{"host": "a.example"}],
+		"defaultBackend": null,
+		"backend": null,
+		"other": {},
+	})
+}
