@@ -67,7 +67,6 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	most := limit[high][resource]
 	quantity.parse(least) > quantity.parse(most)
 
-	# mutation:equivalent replace call: only Gatekeeper hands over numbers that print in another way
 	msg := sprintf("%s.%s %s is above %s %s", [low, resource, quantity.text(least), high, quantity.text(most)])
 	path := ["spec", "limits", i, low, resource]
 }
