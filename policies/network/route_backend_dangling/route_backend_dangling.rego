@@ -80,6 +80,7 @@ _services(backend) := [service |
 
 _has_port(service, wanted) if {
 	some port in service.spec.ports
+	is_object(port) # mutation:equivalent *: object.get has no value for others; this keeps strict engines from errors
 	wanted in [port.port, object.get(port, "name", "")]
 }
 

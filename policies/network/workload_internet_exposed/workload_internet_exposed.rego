@@ -124,8 +124,8 @@ _is_sensitive(name) if {
 	glob.match(lower(pattern), null, lower(name))
 }
 
-# The Services that select the pod, by name. A PodTemplate alone makes no pod.
-_services[name] := service if {
+# The Services that select the pod. A PodTemplate alone makes no pod.
+_services contains service if {
 	review.group_kind != "PodTemplate"
 	labels := selector.labels(workload.pod)
 	labels != {} # mutation:equivalent *: no Service selects a pod without labels; this spares looking at them
@@ -133,45 +133,46 @@ _services[name] := service if {
 	is_object(service.spec.selector)
 	selector.matches_map(service.spec.selector, labels)
 	not service.spec.type == "ExternalName"
-	name := inventory.name_of(service)
 }
 
+_service_names := {inventory.name_of(service) | some service in _services}
+
 _ways contains way if {
-	some name, service in _services
+	some service in _services
 	service.spec.type == "NodePort"
-	way := sprintf("Service %q of type NodePort", [name])
+	way := sprintf("Service %q of type NodePort", [inventory.name_of(service)])
 }
 
 _ways contains way if {
-	some name, service in _services
+	some service in _services
 	service.spec.type == "LoadBalancer"
 	not _is_internal(service)
-	way := sprintf("Service %q of type LoadBalancer", [name])
+	way := sprintf("Service %q of type LoadBalancer", [inventory.name_of(service)])
 }
 
 _ways contains way if {
-	some name, service in _services
+	some service in _services
 	is_array(service.spec.externalIPs)
 	service.spec.externalIPs != []
-	way := sprintf("external addresses of Service %q", [name])
+	way := sprintf("external addresses of Service %q", [inventory.name_of(service)])
 }
 
 _ways contains way if {
-	_services != {} # mutation:equivalent *: this spares reading the routes
+	_service_names != set() # mutation:equivalent *: this spares reading the routes
 	some manifest in inventory.in_namespace("networking.k8s.io/Ingress", inventory.namespace)
 	not ingress.class(manifest) in _parameters.internalClasses
 	some backend in ingress.backends(manifest)
-	_services[backend.name]
+	backend.name in _service_names
 	way := sprintf("Ingress %q", [inventory.name_of(manifest)])
 }
 
 _ways contains way if {
-	_services != {} # mutation:equivalent *: this spares reading the routes
+	_service_names != set() # mutation:equivalent *: this spares reading the routes
 	some kind in ingress.route_kinds
 	some route in inventory.everywhere(kind)
 	some backend in ingress.backends(route)
 	backend.namespace == inventory.namespace
-	_services[backend.name]
+	backend.name in _service_names
 	some parent in ingress.parents(route)
 	parent.kind in ["Gateway", "ListenerSet"]
 	not _is_internal_gateway(parent)
@@ -179,7 +180,7 @@ _ways contains way if {
 }
 
 _ways contains way if {
-	_services != {} # mutation:equivalent *: this spares reading the routes
+	_service_names != set() # mutation:equivalent *: this spares reading the routes
 	some manifest in inventory.everywhere("networking.istio.io/VirtualService")
 	some gateway in manifest.spec.gateways
 	not gateway in array.concat(_parameters.internalClasses, ["mesh"])
@@ -188,7 +189,7 @@ _ways contains way if {
 	some route in rule.route
 	[name, namespace] := _destination(ingress.text(route, ["destination", "host"], ""), inventory.namespace_of(manifest))
 	namespace == inventory.namespace
-	_services[name]
+	name in _service_names
 	way := sprintf("VirtualService %q", [inventory.name_of(manifest)])
 }
 

@@ -163,6 +163,19 @@ test_deny_other_workloads_on_request if {
 	_found(_redis, [_node_port], _all) == {_sensitive("redis", _by_node_port)}
 }
 
+test_deny_services_of_one_name_seen_twice if {
+	workload_internet_exposed.violation == {_sensitive("redis", _by_node_port)} with input as object.union(_redis, {"metadata": {"namespace": "default"}})
+		with data.inventory as {
+			"namespace": {"default": {"v1": {"Service": {"data": object.union(_node_port, {"metadata": {"namespace": "default"}})}}}},
+			"cluster": {"v1": {"Service": {"data": {
+				"apiVersion": "v1",
+				"kind": "Service",
+				"metadata": {"name": "data"},
+				"spec": {"selector": {"app": "data"}},
+			}}}},
+		}
+}
+
 test_deny_in_templates if {
 	pod := {"metadata": {"labels": {"app": "data"}}, "spec": {"containers": [{"image": "redis"}]}}
 	every manifest, path in {

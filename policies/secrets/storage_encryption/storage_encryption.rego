@@ -82,6 +82,7 @@ _without_key(class) := {need.customerKey: {"goal": "use a key of one's own", "va
 
 # Drivers read the names of parameters in any case. An empty value is none.
 _values(class, parameter) := {value |
+	is_object(class.parameters) # mutation:equivalent *: no other has keys that are text; this keeps strict engines from errors
 	some name, value in class.parameters
 	lower(name) == lower(parameter)
 	not value in ["", null]
@@ -107,6 +108,7 @@ _need(class) := need if {
 } else := _builtin[min(_matching(_builtin, class))]
 
 _matching(table, class) := {name |
+	is_string(class.provisioner) # mutation:equivalent *: no pattern matches others; this keeps strict engines from errors
 	some name, _ in table
 	glob.match(name, null, class.provisioner)
 }

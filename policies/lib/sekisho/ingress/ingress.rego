@@ -147,6 +147,7 @@ _mirrors(steps, parent) := [[array.concat(steps, ["filters", i, "requestMirror",
 #   attaches routes to Services, which are left out. section is empty and port null where the route means all listeners.
 parents(route) := [parent |
 	some reference in route.spec.parentRefs
+	is_object(reference)
 	text(reference, ["group"], "gateway.networking.k8s.io") == "gateway.networking.k8s.io"
 	parent := {
 		"kind": text(reference, ["kind"], "Gateway"),
@@ -162,6 +163,7 @@ parents(route) := [parent |
 #   Whether a route attaches to a listener of a Gateway or ListenerSet. A listener that selects namespaces by their labels
 #   is taken to select the route's.
 attaches(route, gateway, listener) if {
+	is_object(listener)
 	some parent in parents(route)
 	parent.kind == gateway.kind
 	parent.name == inventory.name_of(gateway)

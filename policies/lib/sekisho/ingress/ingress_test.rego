@@ -174,6 +174,10 @@ test_parents if {
 		{"kind": "Gateway", "namespace": "shop", "name": "b", "section": "", "port": null},
 		{"kind": "ListenerSet", "namespace": "n", "name": "c", "section": "s", "port": 1},
 	]
+	every references in [[null, "x", []], "x", null] {
+		ingress.parents(_route({"parentRefs": references})) == []
+	}
+
 	ingress.parents(_route({})) == []
 	ingress.parents(_route({"parentRefs": [{}]})) == [{"kind": "Gateway", "namespace": "shop", "name": "", "section": "", "port": null}]
 }
@@ -194,6 +198,7 @@ test_routes_that_do_not_attach if {
 	}
 
 	not ingress.attaches(_route({}), _gateway, _listener)
+	not ingress.attaches(object.union(_route({"parentRefs": [_reference]}), {"metadata": {"namespace": "gateways"}}), _gateway, null)
 	not ingress.attaches(_route({"parentRefs": [object.union(_reference, {"sectionName": "https"})]}), _gateway, {})
 }
 
