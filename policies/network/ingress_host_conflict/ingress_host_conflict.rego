@@ -87,29 +87,52 @@ _alike contains review.group_kind if review.group_kind in _other_kinds
 
 _other_kinds := {"gateway.networking.k8s.io/HTTPRoute", "route.openshift.io/Route"}
 
-# Of the many Ingresses of a cluster, few have to do with a host of the one under review. This spares reading the others;
-# what it lets pass is compared all the same.
+# Of the many routes of a cluster, few have to do with a host of the one under review. This spares reading the others; what it
+# lets pass is compared all the same.
 _is_near(_) if _is_wide
 
 _is_near(other) if {
 	some rule in other.spec.rules
-	lower(ingress.text(rule, ["host"], "")) in _near # mutation:equivalent *: without it more is compared
+	is_string(rule.host) # mutation:equivalent *: lower has no value for others; this keeps strict engines from errors
+	lower(rule.host) in _near # mutation:equivalent *: without it more is compared
 }
 
-_is_wide if review.group_kind in _other_kinds # mutation:equivalent *: without it more is compared
+_is_near(other) if {
+	some host in other.spec.hostnames
+	is_string(host) # mutation:equivalent *: lower has no value for others; this keeps strict engines from errors
+	lower(host) in _near # mutation:equivalent *: without it more is compared
+}
+
+_is_near(other) if {
+	is_string(other.spec.host) # mutation:equivalent *: lower has no value for others; this keeps strict engines from errors
+	lower(other.spec.host) in _near # mutation:equivalent *: without it more is compared
+}
+
+_is_near(other) if other.spec.wildcardPolicy == "Subdomain" # mutation:equivalent *: without it more is compared
+
+_is_near(other) if {
+	other.kind == "Ingress" # mutation:equivalent *: without it more is compared
+	some rule in other.spec.rules
+	ingress.text(rule, ["host"], "") == "" # mutation:equivalent *: without it more is compared
+}
+
+_is_near(other) if {
+	other.kind == "HTTPRoute" # mutation:equivalent *: without it more is compared
+	ingress.hostnames(other) == {""} # mutation:equivalent *: without it more is compared
+}
 
 _is_wide if {
 	some host in _own # mutation:equivalent first element only: the first is the empty one or one with an asterisk
 	regex.match(`^$|^\*`, host) # mutation:equivalent *: without it more is compared
 }
 
-_near := (_own | {""}) | {concat(".", array.concat(["*"], array.slice(labels, 1, count(labels)))) |
+_near := _own | {concat(".", array.concat(["*"], array.slice(labels, i, count(labels)))) |
 	some host in _own
 	labels := split(host, ".")
+	some i in numbers.range(1, count(labels)) # mutation:equivalent *: without it more is compared
 }
 
-# mutation:equivalent *: without hosts more is compared
-_own := {lower(ingress.text(rule, ["host"], "")) | some rule in review.object.spec.rules}
+_own := {claim.host | some claim in _hosts(review.group_kind, review.object)}
 
 _name(other) := sprintf("%s %q", [other.kind, concat("/", [inventory.namespace_of(other), inventory.name_of(other)])])
 

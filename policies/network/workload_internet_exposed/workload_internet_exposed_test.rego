@@ -135,7 +135,7 @@ test_deny_every_text_that_names_the_workload if {
 		_found(pod, [_node_port], {}) == {_sensitive(names, _by_node_port)}
 	}
 
-	_found(_pod("redis", {"app": "redis"}, "app"), [object.union(_node_port, {"spec": {"selector": {"app": "redis"}}})], {}) == {_sensitive(
+	_found(_pod("a", {"app": "redis"}, "app"), [object.union(_node_port, {"spec": {"selector": {"app": "redis"}}})], {}) == {_sensitive(
 		"redis",
 		_by_node_port,
 	)}
@@ -260,6 +260,24 @@ test_deny_services_behind_a_route if {
 	}
 
 	_found(_redis, [_service({}), _http_route({"parentRefs": [{"kind": "ListenerSet", "name": "x"}]})], {}) != set()
+}
+
+test_deny_services_that_some_backend_names if {
+	every rules in [
+		[{}, {"backendRefs": [{"name": "x"}]}, {"backendRefs": [{"name": "data", "namespace": "shop"}]}],
+		[{"backendRefs": [{"name": "data", "namespace": "shop"}]}, {}],
+	] {
+		count(_found(_redis, [_service({}), _http_route({"rules": rules})], {})) == 1
+	}
+
+	mixed := [{"backendRefs": [{"name": "x", "namespace": "shop"}, {"name": "data", "namespace": "other"}]}]
+	_found(_redis, [_service({}), _http_route({"rules": mixed})], {}) == set()
+}
+
+test_deny_patterns_in_any_case_and_each_image if {
+	_found(_web, [_node_port], {"sensitiveNames": ["WEB"]}) == {_sensitive("web", _by_node_port)}
+	two := object.union(_web, {"spec": {"containers": [{"image": "a"}, {"image": "redis"}, {"image": "z"}]}})
+	_found(two, [_node_port], {}) == {_sensitive("redis", _by_node_port)}
 }
 
 test_allow_services_behind_no_route if {
