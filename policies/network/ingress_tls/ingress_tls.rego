@@ -1,7 +1,7 @@
 # METADATA
 # title: Route without TLS
 # description: |
-#   What enters the cluster in clear text, sessions and passwords included, is read and changed by everybody on the way. Each
+#   What enters the cluster in clear text, cookies and passwords included, is read and changed by everybody on the way. Each
 #   host of an Ingress needs an entry of spec.tls with a certificate; listeners of a Gateway terminate TLS, unless all routes
 #   that attach to one redirect to https; an OpenShift Route terminates TLS and does not serve HTTP beside it. Paths of ACME
 #   challenges, which are fetched over HTTP, need no certificate.
@@ -19,7 +19,7 @@
 #     - gateway.networking.k8s.io/ListenerSet
 #     - route.openshift.io/Route
 #   inventory: [gateway.networking.k8s.io/v1/HTTPRoute, gateway.networking.k8s.io/v1/GRPCRoute]
-#   attack: Whoever sits between a user and the cluster reads the session and speaks in the user's name.
+#   attack: Whoever sits between a user and the cluster reads the cookies and speaks in the user's name.
 #   principles: [defence-in-depth]
 #   protects: [confidentiality, integrity]
 #   threats: [T1557, T1040]
