@@ -6,6 +6,10 @@
 package lib.sekisho.credentials
 
 # METADATA
+# description: The settings of a user who sets nothing.
+defaults := {"namePatterns": [], "nameAllow": [], "valuePatterns": [], "minEntropy": 0}
+
+# METADATA
 # description: |
 #   What in a text is a credential, each as a message names it: whatever has a known format, and the values that the text
 #   gives to names. settings hold what the user adds: namePatterns, nameAllow and valuePatterns, which are regular

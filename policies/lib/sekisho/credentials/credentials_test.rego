@@ -2,7 +2,7 @@ package lib.sekisho.credentials_test
 
 import data.lib.sekisho.credentials
 
-_settings := {"namePatterns": [], "nameAllow": [], "valuePatterns": [], "minEntropy": 0}
+_settings := credentials.defaults
 
 _with(settings) := object.union(_settings, settings)
 
