@@ -19,7 +19,7 @@ _listed(name, i) := {
 test_deny_secrets_for_tokens if {
 	service_account_token_secret.violation == {_token} with input as _secret("kubernetes.io/service-account-token")
 
-	every metadata in [null, {}, {"generateName": "robot-"}, {"name": 7}] {
+	every metadata in [null, {}, {"generateName": "other-"}, {"name": 7}] {
 		service_account_token_secret.violation == {_token} with input as {
 			"apiVersion": "v1",
 			"kind": "Secret",
@@ -91,6 +91,14 @@ test_allow_names_of_the_user if {
 		service_account_token_secret.violation == set() with input as _account([{"name": "robot-token"}])
 			with data.parameters["service-account-token-secret"] as {"allowedNames": names}
 	}
+
+	service_account_token_secret.violation == set() with input as {
+		"apiVersion": "v1",
+		"kind": "Secret",
+		"metadata": {"generateName": "robot-"},
+		"type": "kubernetes.io/service-account-token",
+	}
+		with data.parameters["service-account-token-secret"] as {"allowedNames": ["robot*"]}
 
 	service_account_token_secret.violation == set() with input as _account([{"name": "robot.v1-token"}])
 		with data.parameters["service-account-token-secret"] as {"allowedNames": ["robot*"]}
