@@ -161,6 +161,7 @@ _results := array.concat(
 	],
 	[result |
 		some found in inventory.in_namespace("aquasecurity.github.io/VulnerabilityReport", inventory.namespace)
+		is_object(found.report) # mutation:equivalent *: keeps strict engines from errors
 		result := _described(found.report, _reference(found.report), "updateTimestamp", "vulnerabilityID")
 	],
 )

@@ -101,12 +101,14 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 _values[["data", key]] := substring(value, 0, _parameters.maxValueBytes) if {
 	review.group_kind == "ConfigMap"
 	some key, value in review.object.data
+	is_string(key) # mutation:equivalent *: keeps strict engines from errors
 	is_string(value) # mutation:equivalent *: keeps strict engines from errors
 }
 
 _values[["binaryData", key]] := substring(value, 0, _parameters.maxValueBytes) if {
 	review.group_kind == "ConfigMap"
 	some key, encoded in review.object.binaryData
+	is_string(key) # mutation:equivalent *: keeps strict engines from errors
 	base64.is_valid(encoded) # mutation:equivalent *: keeps strict engines from errors
 	value := base64.decode(encoded)
 	not regex.match(`[\x00-\x08]`, value) # Control characters are in no text.

@@ -108,6 +108,7 @@ _references[path] := {"owner": owner, "name": name} if {
 	some container_path, container in workload.containers
 	some field, rest in {"env": ["valueFrom", "secretKeyRef", "name"], "envFrom": ["secretRef", "name"]}
 	some i, source in container[field]
+	is_object(source) # mutation:equivalent *: keeps strict engines from errors
 	name := object.get(source, rest, null)
 	is_string(name)
 
@@ -117,6 +118,7 @@ _references[path] := {"owner": owner, "name": name} if {
 
 _references[path] := {"owner": owner, "name": name} if {
 	some i, volume in workload.spec.volumes
+	is_object(volume) # mutation:equivalent *: keeps strict engines from errors
 
 	# mutation:equivalent swap arguments: the order is lost in the keys
 	some rest in array.concat(_volume_paths, [["projected", "sources", j, "secret", "name"] |
