@@ -75,6 +75,17 @@ test_every_format_once_in_a_text if {
 	credentials.formats(all) == object.keys(_tokens)
 }
 
+test_formats_in_short_and_long_texts if {
+	padding := _repeated("a b\n", 126)
+	every name, texts in _tokens {
+		every text in texts {
+			credentials.formats(concat("", [padding, text])) == {name}
+			credentials.formats(concat("", [padding, text, "\n", padding])) == {name}
+		}
+	}
+	credentials.formats(padding) == set()
+}
+
 test_no_format if {
 	every text in [
 		"",
