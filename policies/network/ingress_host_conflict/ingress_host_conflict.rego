@@ -165,7 +165,9 @@ _sections_meet(ones, others) if {
 
 _section_meets(one, other) if one == other
 
-_section_meets(one, other) if null in [one, other]
+_section_meets(null, _)
+
+_section_meets(_, null)
 
 _hosts_meet(one, other) if one.host == other.host
 

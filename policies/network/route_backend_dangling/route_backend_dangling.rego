@@ -81,7 +81,8 @@ _services(backend) := [service |
 _has_port(service, wanted) if {
 	some port in service.spec.ports
 	is_object(port) # mutation:equivalent *: object.get has no value for others; this keeps strict engines from errors
-	wanted in [port.port, object.get(port, "name", "")]
+	some given in [port.port, object.get(port, "name", "")]
+	wanted == given
 }
 
 # What an external name leads to has whichever ports it has.

@@ -168,12 +168,16 @@ attaches(route, gateway, listener) if {
 	parent.kind == gateway.kind
 	parent.name == inventory.name_of(gateway)
 	parent.namespace == inventory.namespace_of(gateway)
-	parent.section in ["", text(listener, ["name"], "")]
-	parent.port in [null, object.get(listener, "port", null)]
+	_is_any_or(parent.section, "", text(listener, ["name"], ""))
+	_is_any_or(parent.port, null, object.get(listener, "port", null))
 	_admits(text(listener, ["allowedRoutes", "namespaces", "from"], "Same"), gateway, route)
 	some hostname in hostnames(route)
 	hosts_overlap(hostname, text(listener, ["hostname"], ""))
 }
+
+_is_any_or(wanted, none, _) if wanted == none
+
+_is_any_or(wanted, _, value) if wanted == value
 
 _admits(from, _, _) if from in ["All", "Selector"]
 
