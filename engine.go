@@ -26,6 +26,8 @@ type Engine struct {
 	inventory      *Inventory // nil unless With was called
 	memos          *sync.Map  // of type *memo, by plan
 	now            time.Time
+	// tracer sees every expression that is evaluated. Only benchmarks set it, to find what costs.
+	tracer topdown.QueryTracer
 	// unindexed evaluates without OPA's rule index, which had bugs. Only tests set it, to compare.
 	unindexed bool
 }
@@ -260,11 +262,14 @@ func (e *Engine) answer(ctx context.Context, plan *plan, q question, input *ast.
 	}()
 	cancel := topdown.NewCancel()
 	defer context.AfterFunc(ctx, cancel.Cancel)()
-	err = topdown.NewQuery(q.body).
+	query := topdown.NewQuery(q.body).
 		WithQueryCompiler(q.compiler).WithCompiler(plan.compiler).
 		WithStore(e.store).WithTransaction(transaction{e.inventory}).
-		WithInput(input).WithTime(e.now).WithVirtualCache(cache).WithIndexing(!e.unindexed).WithCancel(cancel).
-		Iter(ctx, func(found topdown.QueryResult) error {
+		WithInput(input).WithTime(e.now).WithVirtualCache(cache).WithIndexing(!e.unindexed).WithCancel(cancel)
+	if e.tracer != nil {
+		query = query.WithQueryTracer(e.tracer)
+	}
+	err = query.Iter(ctx, func(found topdown.QueryResult) error {
 			result = maps.Clone(found)
 			return nil
 		})

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// everyManifest reads the fixtures of all policies and, where there is one, the corpus.
-func everyManifest(t *testing.T) (fixtures, corpus []Object) {
+// manifests reads the fixtures of all policies and, where there is one, the corpus.
+func manifests(t testing.TB) (fixtures, corpus []Object) {
 	t.Helper()
 	read := func(folder string, wanted func(string) bool) (objects []Object) {
 		err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
@@ -58,7 +58,7 @@ func onEveryKind(library *Library) *Library {
 }
 
 func TestShortcutsChangeNoVerdict(t *testing.T) {
-	fixtures, corpus := everyManifest(t)
+	fixtures, corpus := manifests(t)
 	odd := parseAll(t, "apiVersion: /v1\nkind: Pod\nspec: {hostPID: true}\n---\napiVersion: v1\nkind: PodList\nitems: [{spec: {hostPID: true}}]\n---\napiVersion: example.com/v1\nkind: Pod\nspec: {hostPID: true}\n")
 	library := builtinLibrary(t)
 	plain := compile(t, library)
@@ -163,7 +163,7 @@ func TestAPodIsJudgedAlikeWhereverItStands(t *testing.T) {
 // TestTheFormOfAManifestChangesNoVerdict compares paths and messages, as JSON has other lines.
 func TestTheFormOfAManifestChangesNoVerdict(t *testing.T) {
 	engine := compile(t, builtinLibrary(t))
-	fixtures, _ := everyManifest(t)
+	fixtures, _ := manifests(t)
 	verdict := func(object Object) []string {
 		findings, err := engine.Evaluate(t.Context(), object)
 		if err != nil {
