@@ -270,9 +270,9 @@ func (e *Engine) answer(ctx context.Context, plan *plan, q question, input *ast.
 		query = query.WithQueryTracer(e.tracer)
 	}
 	err = query.Iter(ctx, func(found topdown.QueryResult) error {
-			result = maps.Clone(found)
-			return nil
-		})
+		result = maps.Clone(found)
+		return nil
+	})
 	return result, err
 }
 
