@@ -45,6 +45,8 @@ type Policy struct {
 	// File is the module's path in the file system that it was loaded from.
 	File string `json:"-"`
 
+	// Secret says that what the policy points at is a secret: no report quotes its line.
+	Secret bool `json:"secret,omitempty"`
 	// PodBearing says that the policy judges whatever carries a pod, custom resources that the user names included.
 	PodBearing bool `json:"-"`
 
@@ -85,7 +87,7 @@ type Parameter struct {
 }
 
 // metadataKeys are the keys that a policy's METADATA may have under custom.
-var metadataKeys = []string{"attack", "inventory", "kinds", "layer", "parameters", "principles", "protects", "remediation", "severity", "threats"}
+var metadataKeys = []string{"attack", "inventory", "kinds", "layer", "parameters", "principles", "protects", "remediation", "secret", "severity", "threats"}
 
 // podBearing stands in METADATA for all kinds that carry a pod template.
 const podBearing = "PodBearing"
@@ -126,6 +128,7 @@ func (r *metadataReader) read(podKinds []string) {
 	p := r.policy
 	p.Attack, p.Layer = r.text("attack"), r.text("layer")
 	p.Remediation = r.text("remediation")
+	p.Secret = r.flag("secret")
 	p.Principles, p.Protects, p.Threats = r.texts("principles"), r.texts("protects"), r.texts("threats")
 	for _, kind := range r.texts("kinds") {
 		if kind == podBearing {
@@ -249,6 +252,14 @@ func (r *metadataReader) text(key string) string {
 		r.problem(key, "custom.%s must be a text", key)
 		return ""
 	}
+}
+
+func (r *metadataReader) flag(key string) bool {
+	value, ok := r.custom[key].(bool)
+	if !ok && r.custom[key] != nil {
+		r.problem(key, "custom.%s must be true or false", key)
+	}
+	return value
 }
 
 func (r *metadataReader) texts(key string) []string {

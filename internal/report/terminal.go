@@ -17,7 +17,9 @@ type terminal struct {
 	waived bool
 	width  int
 	links  map[string]string
-	files  int // files printed so far
+	// secrets are the policies that point at secrets.
+	secrets map[string]bool
+	files   int // files printed so far
 }
 
 func newTerminal(w io.Writer, options Options) *terminal {
@@ -27,11 +29,14 @@ func newTerminal(w io.Writer, options Options) *terminal {
 		waived: options.ShowWaived,
 		width:  options.Width,
 		links:  map[string]string{},
+
+		secrets: map[string]bool{},
 	}
 	if t.width == 0 {
 		t.width = 80
 	}
 	for _, policy := range options.Policies {
+		t.secrets[policy.ID] = policy.Secret
 		if len(policy.Links) > 0 {
 			t.links[policy.ID] = policy.Links[0].URL
 		}
@@ -60,7 +65,10 @@ func (t *terminal) File(file File) error {
 	}
 	fmt.Fprintln(t.w, t.colors.paint(heading, name))
 
-	block := fileBlock{terminal: t, source: sourceLines{rest: file.Source}, explained: map[string]bool{}}
+	block := fileBlock{terminal: t, source: sourceLines{rest: file.Source}, explained: map[string]bool{}, secret: map[int]bool{}}
+	for _, f := range file.Findings {
+		block.secret[f.Line] = block.secret[f.Line] || t.secrets[f.Policy]
+	}
 	block.measure(shown)
 	for _, f := range shown {
 		block.finding(f)
@@ -80,6 +88,7 @@ type fileBlock struct {
 
 	quoted    sekisho.Position // what the source line was shown for last
 	explained map[string]bool  // remediations shown already, by policy and text
+	secret    map[int]bool     // lines that hold a secret, which no finding quotes
 }
 
 // measure finds the columns, so that everything in the file is aligned.
@@ -150,7 +159,7 @@ func (b *fileBlock) headline(f sekisho.Finding) {
 // excerpt prints the source line with a mark under what the finding is about.
 func (b *fileBlock) excerpt(f sekisho.Finding) {
 	line, ok := b.source.at(f.Line)
-	if !ok {
+	if !ok || b.secret[f.Line] {
 		return
 	}
 	b.quoted = f.Position

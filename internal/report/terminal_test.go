@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"testing"
+
+	"github.com/sekisho/sekisho"
 )
 
 func TestTerminal(t *testing.T) {
@@ -36,5 +38,19 @@ func TestTerminalStaysWithinItsWidth(t *testing.T) {
 				t.Errorf("%d columns on a terminal of %d: %s", n, width, line)
 			}
 		}
+	}
+}
+
+func TestTerminalQuotesNoSecret(t *testing.T) {
+	const password = "correct-horse"
+	file := File{Name: "pod.yaml", Source: []byte("kind: Pod\npassword: " + password + "\nother: " + password[:7] + "\n"), Objects: 1}
+	for i, policy := range []string{"credentials", "other", "other"} {
+		file.Findings = append(file.Findings, sekisho.Finding{
+			Policy: policy, Message: "found", File: file.Name, Position: sekisho.Position{Line: 2 + i/2, Column: 1 + i, EndLine: 2 + i/2, EndColumn: 3 + i},
+		})
+	}
+	got := write(t, "text", Options{Terminal: true, Policies: []*sekisho.Policy{{ID: "credentials", Secret: true}, {ID: "other"}}}, []File{file}, Summary{})
+	if strings.Contains(got, password) || !strings.Contains(got, "2:1") || !strings.Contains(got, "2:2") || !strings.Contains(got, "other: correct") {
+		t.Errorf("got:\n%s", got)
 	}
 }
