@@ -49,7 +49,7 @@ func TestBundlesResolve(t *testing.T) {
 		{"before a version that has come", "name: b\npolicies: [{policy: sysctls, before: '1.37'}, {policy: host-port, before: 'v1.38'}]", []string{"host-port"}},
 		{"unknown policy", "name: b\npolicies: [{policy: sysctl}]", []string{`error: bundle b: policy "sysctl" is unknown: did you mean "sysctls"? (see sekisho list)`}},
 		{"unknown policy excluded", "name: b\nexclude: [nothing-like-it]", []string{`error: bundle b: exclude: policy "nothing-like-it" is unknown (see sekisho list)`}},
-		{"unknown bundle extended", "name: b\nextends: [recomended]", []string{`error: bundle b: extends: bundle "recomended" is unknown: did you mean "recommended"? (built-in: all, pod-security-baseline, pod-security-restricted, recommended; or give a bundle file)`}},
+		{"unknown bundle extended", "name: b\nextends: [recomended]", []string{`error: bundle b: extends: bundle "recomended" is unknown: did you mean "recommended"? (built-in: all, cis-kubernetes, image-provenance, network-isolation, nsa-cisa-hardening, pod-security-baseline, pod-security-restricted, rbac-least-privilege, recommended, reliability; or give a bundle file)`}},
 		{"extends itself", "name: recommended\nextends: [recommended]", []string{"error: bundle recommended extends itself by way of recommended"}},
 		{"extends itself by way of another", "name: pod-security-baseline\nextends: [pod-security-restricted]", []string{"error: bundle pod-security-baseline extends itself by way of pod-security-baseline, pod-security-restricted"}},
 	} {

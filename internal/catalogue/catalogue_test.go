@@ -96,6 +96,9 @@ Pod
 ## In bundles
 
 - all
+- cis-kubernetes: 5.2.12
+- network-isolation
+- nsa-cisa-hardening: Pod security enforcement
 - pod-security-baseline: hostPorts
 - pod-security-restricted: hostPorts
 - recommended: hostPorts
@@ -150,7 +153,7 @@ func TestMarkdownListsPoliciesByCategory(t *testing.T) {
 
 | policy | severity | what it finds | needs | bundles | controls |
 | --- | --- | --- | --- | --- | --- |
-| [host-port](net_work/host_port) | high | Port \| of the host |  | all, pod-security-baseline, pod-security-restricted, recommended | hostPorts |
+| [host-port](net_work/host_port) | high | Port \| of the host |  | all, cis-kubernetes, network-isolation, nsa-cisa-hardening, pod-security-baseline, pod-security-restricted, recommended | 5.2.12, Pod security enforcement, hostPorts |
 `
 	if diff := cmp.Diff(want, table); !found || diff != "" {
 		t.Errorf("Markdown (-want +got):\n%s", diff)
