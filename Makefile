@@ -52,9 +52,11 @@ generate: ## Rewrite policies/README.md
 	mv policies/README.md.new policies/README.md
 
 .PHONY: bench
-bench: build ## Measure 20,000 objects, the cold start on one Pod, and the tests of 130 policies
+bench: build ## Measure 20,000 objects, the cold start on one Pod, the cost of each policy, and the tests of 130 policies
 	go test -run '^$$' -bench . -benchmem ./internal/yamldoc
 	go test -run '^$$' -bench LibraryOf130 -benchtime 3x ./internal/harness
+	go test -run '^$$' -bench BenchmarkLibrary -benchtime 3x .
+	dist/sekisho test --bench policies
 	go run ./internal/bench -binary dist/sekisho
 
 .PHONY: fuzz

@@ -131,7 +131,11 @@ func TestEntryIsTheOneThatHolds(t *testing.T) {
 
 func TestEveryBuiltinBundleResolves(t *testing.T) {
 	library := builtinLibrary(t)
-	if diff := cmp.Diff([]string{"all", "pod-security-baseline", "pod-security-restricted", "recommended"}, Bundles()); diff != "" {
+	want := []string{
+		"all", "cis-kubernetes", "image-provenance", "network-isolation", "nsa-cisa-hardening", "pod-security-baseline",
+		"pod-security-restricted", "rbac-least-privilege", "recommended", "reliability",
+	}
+	if diff := cmp.Diff(want, Bundles()); diff != "" {
 		t.Error(diff)
 	}
 	for _, name := range Bundles() {
@@ -142,6 +146,9 @@ func TestEveryBuiltinBundleResolves(t *testing.T) {
 		entries, err := bundle.entries(library, nil)
 		if err != nil || len(entries) == 0 {
 			t.Errorf("%s: %d policies, %v", name, len(entries), err)
+		}
+		if _, err := library.Select(Selection{Bundles: []*Bundle{bundle}}); err != nil { // Its parameters fit.
+			t.Errorf("%s: %v", name, err)
 		}
 		for id, want := range entries {
 			got, found := bundle.Entry(id)

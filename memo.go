@@ -11,7 +11,8 @@ import (
 // memo keeps the values of rules that do not depend on the object under review, such as the pods of a namespace, from one
 // object to the next. Without it every Service would search the whole inventory anew.
 type memo struct {
-	rules map[string]*sync.Map // the values by arguments, of each rule by the path of its package and its name
+	names  map[string]*memo // packages and rules below
+	values *sync.Map        // of a rule, by its arguments; nil for a package
 }
 
 // remembered is a value, or the knowledge that there is none.
@@ -57,13 +58,24 @@ func constantRules(compiler *ast.Compiler, builtin func(module string) bool) map
 func rulePath(ref ast.Ref) string { return strings.Join(refNames(ref), ".") }
 
 func newMemo(constant map[string]bool) *memo {
-	m := &memo{rules: map[string]*sync.Map{}}
+	root := &memo{}
 	for path, is := range constant {
-		if is {
-			m.rules[path] = &sync.Map{}
+		if !is {
+			continue
 		}
+		m := root
+		for name := range strings.SplitSeq(path, ".") {
+			if m.names == nil {
+				m.names = map[string]*memo{}
+			}
+			if m.names[name] == nil {
+				m.names[name] = &memo{}
+			}
+			m = m.names[name]
+		}
+		m.values = &sync.Map{}
 	}
-	return m
+	return root
 }
 
 // memoCache is the cache of one evaluation on top of the memo of all.
@@ -96,34 +108,30 @@ func (c memoCache) Put(ref ast.Ref, value *ast.Term) {
 // find returns where the memo keeps the values of a reference, and under which arguments; nil where it does not keep them.
 // Arguments other than scalars come from the object under review, and would fill the memory.
 func (m *memo) find(ref ast.Ref) (values *sync.Map, arguments string) {
-	rest := ref[1:]
+	path, rest := ref, ast.Ref(nil)
 	if function, ok := ref[0].Value.(ast.Ref); ok { // The reference of a call is the function's, and then its arguments.
-		values = m.rules[rulePath(function)]
-	} else {
-		var path strings.Builder
-		for i, term := range rest {
-			name, ok := term.Value.(ast.String)
-			if !ok {
-				return nil, ""
-			}
-			if i > 0 {
-				path.WriteByte('.')
-			}
-			path.WriteString(string(name))
-			if values = m.rules[path.String()]; values != nil {
-				rest = rest[i+1:]
-				break
-			}
+		path, rest = function, ref[1:]
+	}
+	for i := 1; i < len(path) && m.values == nil; i++ {
+		name, ok := path[i].Value.(ast.String)
+		if !ok {
+			return nil, ""
+		}
+		if m = m.names[string(name)]; m == nil {
+			return nil, ""
+		}
+		if m.values != nil && rest == nil {
+			rest = path[i+1:]
 		}
 	}
-	if values == nil {
+	if m.values == nil {
 		return nil, ""
 	}
 	arguments, ok := scalars(rest)
 	if !ok {
 		return nil, ""
 	}
-	return values, arguments
+	return m.values, arguments
 }
 
 func scalars(terms []*ast.Term) (text string, ok bool) {
