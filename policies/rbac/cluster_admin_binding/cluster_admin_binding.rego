@@ -40,7 +40,6 @@
 #         a name.
 package policies.rbac.cluster_admin_binding
 
-import data.lib.sekisho.rbac
 import data.lib.sekisho.rbac_bindings
 import data.lib.sekisho.rbac_grants
 import data.lib.sekisho.review
@@ -73,7 +72,8 @@ _verdict := {"severity": _severity, "why": ""} if {
 	some _ in _entries
 	rbac_bindings.is_cluster_wide
 } else := {"severity": _severity, "why": ", which is as strong as cluster-admin"} if {
-	rbac.is_admin_equivalent(rbac_grants.rules(rbac_bindings.role))
+	role := rbac_bindings.role
+	"do everything" in rbac_grants.takeover_rights(role.kind, role.namespace, role.name, true)
 }
 
 # A Role may be called cluster-admin and be none.

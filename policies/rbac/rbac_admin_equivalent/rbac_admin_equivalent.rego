@@ -21,7 +21,6 @@ package policies.rbac.rbac_admin_equivalent
 import data.lib.sekisho.rbac
 
 violation contains {"msg": msg, "details": {"path": path, "severity": _severity}} if {
-	not rbac.is_builtin
 	rbac.is_admin_equivalent(rbac.rules)
 
 	msg := sprintf("%s is as strong as %s: it grants everything on all resources of %s", [_kind, _equal, _groups])
@@ -41,7 +40,7 @@ _severity := "critical" if rbac.is_cluster_role
 _severity := "high" if rbac.is_role
 
 _groups := "every API group" if {
-	rbac.is_admin_equivalent([rule | some rule in rbac.rules; "*" in rule.apiGroups])
+	rbac.is_admin_equivalent([rule | some rule in rbac.rules; "*" in rule.groups])
 } else := "the core group"
 
 # The first rule that grants it all, or else the first that adds to it.

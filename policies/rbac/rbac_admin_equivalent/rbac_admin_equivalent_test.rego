@@ -82,7 +82,6 @@ test_allow_less_than_everything if {
 test_allow_builtin_roles_and_other_kinds if {
 	every change in [
 		{"metadata": {"name": "cluster-admin"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
 		{"apiVersion": "iam.example/v1"},
 		{"kind": "RoleBinding"},
 	] {

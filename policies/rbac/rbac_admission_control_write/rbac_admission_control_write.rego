@@ -22,37 +22,33 @@ package policies.rbac.rbac_admission_control_write
 
 import data.lib.sekisho.rbac
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	rbac.is_cluster_role
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	rbac.granted(rule, [_configuration])
-	grant := rbac.granted(rule, [_configuration, _namespaces])
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some rule_path, grant in rbac.granted(_all)
+	_configuration_grants[rule_path]
 
 	msg := sprintf("rule grants changing admission control: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
-	severity := _severity(rule, "critical")
+	severity := _severity(grant, "critical")
 }
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	not _changes_configuration(rule)
-	grant := rbac.granted(rule, [_namespaces])
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some rule_path, grant in rbac.granted(_labels)
+	not _configuration_grants[rule_path]
 
 	msg := sprintf("rule grants changing the labels of namespaces, which admission control goes by: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
-	severity := _severity(rule, "high")
+	severity := _severity(grant, "high")
 }
 
-_changes_configuration(rule) if {
-	rbac.is_cluster_role
-	rbac.granted(rule, [_configuration])
-}
-
-_severity(rule, of_all) := "medium" if {
-	rbac.is_restricted(rule)
+_severity(grant, of_all) := "medium" if {
+	grant.rule.reach == "named"
 } else := of_all
+
+_configuration_grants := rbac.granted(_configurations)
+
+_all := rbac.patterns([_configuration, _namespaces])
+
+_configurations := rbac.patterns([_configuration])
+
+_labels := rbac.patterns([_namespaces])
 
 _configuration := {
 	"groups": {"admissionregistration.k8s.io"},
@@ -65,6 +61,7 @@ _configuration := {
 		"validatingadmissionpolicybindings",
 	},
 	"verbs": {"create", "update", "patch", "delete", "deletecollection"},
+	"cluster": true,
 }
 
 # The API server takes new labels through the subresources too.

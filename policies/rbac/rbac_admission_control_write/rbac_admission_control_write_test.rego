@@ -125,7 +125,6 @@ test_allow_builtin_roles_and_other_kinds if {
 	rules := [_rule(_admission, ["*"], ["*"]), _rule("", ["namespaces"], ["patch"])]
 	every change in [
 		{"metadata": {"name": "system:controller:namespace-controller"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
 		{"apiVersion": "iam.example/v1"},
 		{"kind": "RoleBinding"},
 	] {

@@ -13,9 +13,14 @@ _to(target) := {concat("", ["rbac.authorization.k8s.io/aggregate-to-", target]):
 
 _rule(group, resources, verbs) := {"apiGroups": [group], "resources": resources, "verbs": verbs}
 
-_violation(target, gained) := {
+_violation(target, gained) := _weighing(target, gained, "high")
+
+_weighing(target, gained, severity) := {
 	"msg": sprintf("label lets everybody with ClusterRole %q %s", [target, gained]),
-	"details": {"path": ["metadata", "labels", concat("", ["rbac.authorization.k8s.io/aggregate-to-", target])]},
+	"details": {
+		"path": ["metadata", "labels", concat("", ["rbac.authorization.k8s.io/aggregate-to-", target])],
+		"severity": severity,
+	},
 }
 
 _rbac := "rbac.authorization.k8s.io"
@@ -45,6 +50,111 @@ test_deny_what_leads_to_other_rights_in_every_target if {
 			[_rule("", ["pods"], ["get"]), _rule("", ["groups"], ["impersonate"])],
 		)
 	}
+}
+
+_cluster_scoped := {
+	"change admission policies": [
+		_rule("admissionregistration.k8s.io", ["validatingadmissionpolicies"], ["delete"]),
+		_rule("admissionregistration.k8s.io", ["validatingadmissionpolicybindings"], ["patch"]),
+		_rule("admissionregistration.k8s.io", ["mutatingadmissionpolicies", "mutatingadmissionpolicybindings"], ["update"]),
+		_rule("admissionregistration.k8s.io", ["mutatingadmissionpolicybindings"], ["create"]),
+	],
+	"change cluster roles and bindings": [
+		_rule(_rbac, ["clusterroles"], ["create"]),
+		_rule(_rbac, ["clusterrolebindings"], ["deletecollection", "get"]),
+		object.union(_rule(_rbac, ["clusterroles"], ["patch"]), {"resourceNames": ["web"]}),
+	],
+	"change persistent volumes": [_rule("", ["persistentvolumes"], ["create"])],
+	"delete namespaces": [
+		_rule("", ["namespaces"], ["delete"]),
+		_rule("", ["namespaces"], ["deletecollection"]),
+	],
+	"approve or sign certificate requests": [
+		_rule("certificates.k8s.io", ["certificatesigningrequests/approval"], ["update"]),
+		_rule("certificates.k8s.io", ["certificatesigningrequests/status"], ["patch"]),
+		_rule("certificates.k8s.io", ["signers"], ["approve"]),
+		_rule("certificates.k8s.io", ["signers", "other"], ["sign"]),
+		object.union(
+			_rule("certificates.k8s.io", ["signers"], ["sign"]),
+			{"resourceNames": ["kubernetes.io/kubelet-serving", "shop.example/web"]},
+		),
+	],
+	"impersonate nodes": [
+		_rule("authentication.k8s.io", ["nodes"], ["impersonate:arbitrary-node"]),
+		_rule("authentication.k8s.io", ["nodes"], ["impersonate:associated-node"]),
+	],
+}
+
+_in_namespaces := {
+	"change endpoints": [
+		_rule("", ["endpoints"], ["update"]),
+		_rule("discovery.k8s.io", ["endpointslices"], ["create"]),
+	],
+	"change the labels of namespaces": [
+		_rule("", ["namespaces", "namespaces/status"], ["patch"]),
+		_rule("", ["namespaces/finalize"], ["update"]),
+	],
+	"impersonate users and groups": [
+		_rule("authentication.k8s.io", ["uids"], ["impersonate"]),
+		_rule("authentication.k8s.io", ["users"], ["impersonate:user-info"]),
+		_rule("authentication.k8s.io", ["groups", "uids"], ["impersonate:user-info"]),
+	],
+}
+
+test_deny_what_other_policies_call_dangerous if {
+	every text, rules in _in_namespaces {
+		every rule in rules {
+			every target in ["edit", "admin"] {
+				rbac_aggregated_role.violation == {_violation(target, text)} with input as _role(_to(target), [rule])
+			}
+		}
+	}
+}
+
+test_cluster_scoped_rights_weigh_less if {
+	every target in ["edit", "admin"] {
+		every text, rules in _cluster_scoped {
+			every rule in rules {
+				rbac_aggregated_role.violation == {_weighing(target, text, "medium")} with input as _role(_to(target), [rule])
+			}
+		}
+		rbac_aggregated_role.violation == {_weighing(target, "change the status of services", "medium")} with input as _role(
+			_to(target),
+			[_rule("", ["services/status"], ["patch"])],
+		)
+		rbac_aggregated_role.violation == {_violation(target, "change persistent volumes, change the labels of namespaces")} with input as _role(
+			_to(target),
+			[_rule("", ["persistentvolumes", "namespaces"], ["patch"])],
+		)
+	}
+}
+
+test_roles_and_bindings_are_admins_own if {
+	rules := [_rule(_rbac, ["roles", "rolebindings"], ["create", "patch", "delete"])]
+	rbac_aggregated_role.violation == {_violation("edit", "change roles and bindings")} with input as _role(_to("edit"), rules)
+	rbac_aggregated_role.violation == set() with input as _role(_to("admin"), rules)
+	rbac_aggregated_role.violation == {_violation("view", "change rolebindings, change roles")} with input as _role(_to("view"), rules)
+}
+
+test_view_may_use_what_is_no_change if {
+	every text, rule in {
+		"approve or sign certificate requests": _rule("certificates.k8s.io", ["signers"], ["approve"]),
+		"impersonate nodes": _rule("authentication.k8s.io", ["nodes"], ["impersonate:arbitrary-node"]),
+	} {
+		rbac_aggregated_role.violation == {_weighing("view", text, "medium")} with input as _role(_to("view"), [rule])
+	}
+	rbac_aggregated_role.violation == {_violation("view", "change persistentvolumes")} with input as _role(
+		_to("view"),
+		[_rule("", ["persistentvolumes"], ["create"])],
+	)
+}
+
+test_allow_signers_of_others if {
+	rule := object.union(
+		_rule("certificates.k8s.io", ["signers"], ["approve", "sign"]),
+		{"resourceNames": ["shop.example/web", "shop.example/api"]},
+	)
+	rbac_aggregated_role.violation == set() with input as _role(_to("edit"), [rule])
 }
 
 test_deny_secrets_and_changes_for_view if {

@@ -45,37 +45,38 @@ default_parameters := {
 
 _parameters := object.union(default_parameters, review.parameters("rbac-critical-configmap-write"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, [_right({"update", "patch"})])
-	reached := _reached(rule)
-	count(reached) > 0
+violation contains {"msg": msg, "details": {"path": grant.resource_path}} if {
+	some rule_path, reached in _critical
+	grant := _rewrites[rule_path]
 
-	msg := sprintf("rule grants rewriting critical config maps: %s, %s", [grant.text, _reach(rule, reached)])
-	path := array.concat(rule_path, grant.resource_path)
+	msg := sprintf("rule grants rewriting critical config maps: %s, %s", [grant.text, _reach(grant.rule, reached)])
 }
 
-violation contains {"msg": msg, "details": {"path": path, "severity": "low"}} if {
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": "low"}} if {
 	_parameters.anyConfigMap == true
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	not rbac.is_restricted(rule)
-	grant := rbac.granted(rule, [_right({"create", "update", "patch", "delete", "deletecollection"})])
-	not _is_critical(rule)
+	some rule_path, grant in rbac.granted(_writing)
+	grant.rule.reach == "all"
+	not _critical[rule_path]
 
 	msg := sprintf("rule grants writing all config maps: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
 }
 
-_is_critical(rule) if {
-	rbac.granted(rule, [_right({"update", "patch"})])
-	count(_reached(rule)) > 0
+# The critical ones that a rule may rewrite, by the path of the rule.
+_critical[rule_path] := reached if {
+	some rule_path, grant in _rewrites
+	reached := _reached(grant.rule)
+	count(reached) > 0
 }
+
+_rewrites := rbac.granted(_rewriting)
+
+_rewriting := rbac.patterns([_right({"update", "patch"})])
+
+_writing := rbac.patterns([_right({"create", "update", "patch", "delete", "deletecollection"})])
 
 _reach(rule, reached) := "in every namespace" if {
 	rbac.is_cluster_role
-	not rbac.is_restricted(rule)
+	rule.reach == "all"
 } else := sprintf("which reaches %s", [concat(", ", reached)])
 
 _right(verbs) := {"groups": {""}, "resources": {"configmaps"}, "verbs": verbs}
@@ -96,9 +97,9 @@ _namespace := review.object.metadata.namespace if {
 	review.object.metadata.namespace != ""
 } else := "default"
 
-_is_named(rule, _) if not rbac.is_restricted(rule)
+_is_named(rule, _) if rule.reach == "all"
 
 _is_named(rule, pattern) if {
-	some name in rbac.names(rule)
+	some name in rule.names
 	glob.match(pattern, null, name)
 }

@@ -35,20 +35,21 @@ default_parameters := {"allowedSigners": []}
 # mutation:equivalent replace call: without the default there is no list, in which there is nothing either
 _parameters := object.union(default_parameters, review.parameters("rbac-csr-approval"))
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, _rights(rule_path))
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some rule_path, found in rbac.granted(_all)
+	some grant in rbac.granted_by({rule_path: found.rule}, rbac.patterns(_rights(found.rule)))
 
 	msg := sprintf("rule grants %sapproving or signing certificate requests: %s", [_half(rule_path), grant.text])
-	path := array.concat(rule_path, grant.resource_path)
 	severity := _severity(rule_path)
 }
 
 # mutation:equivalent swap arguments: the order of rights tells nothing
-_rights(rule_path) := array.concat(
-	[_requests[act] | some act, _ in _request_paths],
-	[_signers[act] | some act, paths in _signer_paths; rule_path in paths],
+_all := rbac.patterns(array.concat([right | some right in _requests], [right | some right in _signers]))
+
+# mutation:equivalent swap arguments: the order of rights tells nothing
+_rights(rule) := array.concat(
+	[right | some act, right in _requests; not _serves_others(act)],
+	[right | some right in _signers; not _is_for_others(rule)],
 )
 
 # The two halves of each act.
@@ -59,34 +60,38 @@ _requests := {
 
 _signers := {"approve": _right("signers", {"approve"}), "sign": _right("signers", {"sign"})}
 
-_right(resource, verbs) := {"groups": {"certificates.k8s.io"}, "resources": {resource}, "verbs": verbs}
+_right(resource, verbs) := {
+	"groups": {"certificates.k8s.io"},
+	"resources": {resource},
+	"verbs": verbs,
+	"cluster": true,
+}
+
+_request_patterns := {act: rbac.patterns([right]) | some act, right in _requests}
+
+_signer_patterns := {act: rbac.patterns([right]) | some act, right in _signers}
 
 _signer_paths[act] contains rule_path if {
-	rbac.is_cluster_role
-	some act, right in _signers
-	some rule_path, rule in rbac.rules
-	rbac.granted(rule, [right])
-	not _is_for_others(rule)
+	some act, rights in _signer_patterns
+	some rule_path, grant in rbac.granted(rights)
+	not _is_for_others(grant.rule)
 }
 
 _request_paths[act] contains rule_path if {
-	rbac.is_cluster_role
-	some act, right in _requests
-	some rule_path, rule in rbac.rules
-	rbac.granted(rule, [right])
+	some act, rights in _request_patterns
 	not _serves_others(act)
+	some rule_path, _ in rbac.granted(rights)
 }
 
 # Whether the role has signers for an act, none of which is one of Kubernetes.
 _serves_others(act) if {
 	not _signer_paths[act]
-	some rule in rbac.rules
-	rbac.granted(rule, [_signers[act]])
+	count(rbac.granted(_signer_patterns[act])) > 0
 }
 
 _is_for_others(rule) if {
-	rbac.is_restricted(rule)
-	every name in rbac.names(rule) {
+	rule.reach == "named"
+	every name in rule.names {
 		_is_allowed(name)
 	}
 }

@@ -161,7 +161,6 @@ test_allow_roles_builtin_roles_and_other_kinds if {
 	every change in [
 		{"kind": "Role"},
 		{"metadata": {"name": "system:certificates.k8s.io:kubelet-serving-approver"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
 		{"apiVersion": "iam.example/v1"},
 	] {
 		rbac_csr_approval.violation == set() with input as object.union(_role(rules), change)

@@ -50,33 +50,33 @@ default_parameters := {"resources": [
 
 _parameters := object.union(default_parameters, review.parameters("rbac-destructive-verbs"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := _grant(rule)
+violation contains {"msg": msg, "details": {"path": grant.verb_path}} if {
+	some grant in _grants
 
 	msg := sprintf("rule grants deletion: %s", [grant.text])
-	path := array.concat(rule_path, grant.verb_path)
 }
 
-violation contains {"msg": msg, "details": {"path": path, "severity": "low"}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	not _grant(rule)
-	grant := rbac.granted(rule, [_logs])
+violation contains {"msg": msg, "details": {"path": grant.verb_path, "severity": "low"}} if {
+	some rule_path, grant in rbac.granted(_logs)
 	not "*" in grant.verbs
 	"pods/log" in grant.resources
+	not _grants[rule_path]
 
 	msg := sprintf("rule grants nothing: %s, as logs cannot be deleted through the API", [grant.text])
-	path := array.concat(rule_path, grant.verb_path)
 }
 
-_grant(rule) := rbac.granted(rule, _rights)
+_grants := rbac.granted(_rights)
 
-_rights := rbac.rights(_resources, {"delete", "deletecollection"})
+# mutation:equivalent swap arguments: the order of rights tells nothing
+_rights := rbac.patterns(array.concat(
+	rbac.rights(_resources - _cluster_scoped, _verbs),
+	[object.union(right, {"cluster": true}) | some right in rbac.rights(_resources & _cluster_scoped, _verbs)],
+))
 
-_resources := [resource | some resource in _parameters.resources; not _is_void(resource)]
+_resources := {resource | some resource in _parameters.resources}
 
-_is_void("persistentvolumes") if rbac.is_role
+_cluster_scoped := {"persistentvolumes"}
 
-_logs := {"groups": {""}, "resources": {"pods/log"}, "verbs": {"delete", "deletecollection"}}
+_logs := rbac.patterns(rbac.rights(["/pods/log"], _verbs))
+
+_verbs := {"delete", "deletecollection"}

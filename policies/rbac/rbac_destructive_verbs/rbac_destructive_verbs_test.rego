@@ -105,7 +105,6 @@ test_allow_other_verbs_resources_and_groups if {
 test_allow_builtin_roles_and_other_kinds if {
 	every change in [
 		{"metadata": {"name": "system:controller:namespace-controller"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
 		{"apiVersion": "iam.example/v1"},
 		{"kind": "RoleBinding"},
 	] {

@@ -33,44 +33,42 @@ default_parameters := {"allowedRoles": ["view"]}
 
 _parameters := object.union(default_parameters, review.parameters("rbac-escalate-bind"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := _grant(rule)
+violation contains {"msg": msg, "details": {"path": grant.verb_path}} if {
+	some grant in _grants
 
 	msg := sprintf("rule grants more rights than its holder has: %s", [grant.text])
-	path := array.concat(rule_path, grant.verb_path)
 }
 
-violation contains {"msg": msg, "details": {"path": path, "severity": "low"}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	not _grant(rule)
-	grant := rbac.granted(rule, [_on({"rolebindings", "clusterrolebindings"}, {"escalate", "bind"})])
+violation contains {"msg": msg, "details": {"path": grant.verb_path, "severity": "low"}} if {
+	some rule_path, grant in rbac.granted(_on_bindings)
 	not "*" in grant.verbs
 	not "*" in grant.resources
+	not _grants[rule_path]
 
 	msg := sprintf("rule grants nothing: %s, as the verbs have a meaning on roles only", [grant.text])
-	path := array.concat(rule_path, grant.verb_path)
 }
 
-_grant(rule) := rbac.granted(rule, _rights(rule))
-
-_rights(rule) := [_escalate, _bind] if not _is_allowed(rule)
-
-_rights(rule) := [_escalate] if _is_allowed(rule)
+_grants := object.union(
+	{rule_path: grant | some rule_path, grant in rbac.granted(_escalating); _is_allowed(grant.rule)},
+	{rule_path: grant | some rule_path, grant in rbac.granted(_escalating_or_binding); not _is_allowed(grant.rule)},
+)
 
 _is_allowed(rule) if {
-	rbac.is_restricted(rule)
-	every name in rbac.names(rule) {
+	rule.reach == "named"
+	every name in rule.names {
 		name in _parameters.allowedRoles
 	}
 }
 
-_escalate := _on({"roles", "clusterroles"}, {"escalate"}) if rbac.is_cluster_role
+_escalating := rbac.patterns(_escalate)
 
-_escalate := _on({"roles"}, {"escalate"}) if rbac.is_role
+_escalating_or_binding := rbac.patterns(array.concat(_escalate, [_on({"roles", "clusterroles"}, {"bind"})]))
 
-_bind := _on({"roles", "clusterroles"}, {"bind"})
+_on_bindings := rbac.patterns([_on({"rolebindings", "clusterrolebindings"}, {"escalate", "bind"})])
+
+_escalate := [
+	_on({"roles"}, {"escalate"}),
+	object.union(_on({"clusterroles"}, {"escalate"}), {"cluster": true}),
+]
 
 _on(resources, verbs) := {"groups": {"rbac.authorization.k8s.io"}, "resources": resources, "verbs": verbs}

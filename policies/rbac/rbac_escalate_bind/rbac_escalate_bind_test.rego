@@ -132,7 +132,6 @@ test_allow_builtin_roles_and_other_kinds if {
 	rules := [_rule(["roles"], ["bind"]), _rule(["rolebindings"], ["bind"])]
 	every change in [
 		{"metadata": {"name": "system:controller:clusterrole-aggregation-controller"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
 		{"apiVersion": "iam.example/v1"},
 		{"kind": "RoleBinding"},
 	] {

@@ -150,8 +150,7 @@ test_allow_the_verbs_where_they_mean_nothing if {
 test_allow_builtin_roles_and_other_kinds if {
 	rules := [_rule("", ["users"], ["impersonate"])]
 	every change in [
-		{"metadata": {"name": "system:proxy"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
+		{"metadata": {"name": "system:auth-delegator"}},
 		{"apiVersion": "iam.example/v1"},
 		{"kind": "RoleBinding"},
 	] {

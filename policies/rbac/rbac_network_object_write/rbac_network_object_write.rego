@@ -23,22 +23,22 @@ package policies.rbac.rbac_network_object_write
 import data.lib.sekisho.rbac
 import data.lib.sekisho.review
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, _rights)
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some grant in _grants
 
 	msg := sprintf("rule grants control of traffic: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
-	severity := _severity(rule)
+	severity := _severity(grant.rule)
 }
 
-# mutation:equivalent swap arguments: the order of rights tells nothing
-_rights := array.concat(_endpoints, _others) if not rbac.is_builtin
-
-_rights := _endpoints if {
+_grants := rbac.granted_by(rbac.rules_of(review.object), _on_endpoints) if {
 	rbac.is_cluster_role
 	review.object.metadata.name == "system:aggregate-to-edit"
-}
+} else := rbac.granted(_on_all)
+
+_on_endpoints := rbac.patterns(_endpoints)
+
+# mutation:equivalent swap arguments: the order of rights tells nothing
+_on_all := rbac.patterns(array.concat(_endpoints, _others))
 
 _endpoints := [_right("", {"endpoints"}), _right("discovery.k8s.io", {"endpointslices"})]
 
@@ -55,5 +55,5 @@ _right(group, resources) := {
 }
 
 _severity(rule) := "high" if {
-	rbac.granted(rule, _endpoints)
+	rbac.grants(rule, _on_endpoints)
 } else := "medium"

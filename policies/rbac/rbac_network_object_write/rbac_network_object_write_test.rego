@@ -76,7 +76,12 @@ test_builtin_role_of_old_clusters_is_judged_for_endpoints if {
 		_grants(1, "create on endpoints", 1, "high"),
 		_grants(2, "create on endpointslices", 0, "high"),
 	} with input as role
-	rbac_network_object_write.violation == set() with input as object.union(role, {"kind": "Role"})
+	rbac_network_object_write.violation == {
+		_grants(0, "create on services", 0, "medium"),
+		_grants(1, "create on endpoints, services", 0, "high"),
+		_grants(2, "create on endpointslices", 0, "high"),
+		_grants(3, "create on ingresses", 0, "medium"),
+	} with input as object.union(role, {"kind": "Role"})
 }
 
 test_allow_other_verbs_resources_and_groups if {
@@ -97,7 +102,6 @@ test_allow_other_verbs_resources_and_groups if {
 test_allow_builtin_roles_and_other_kinds if {
 	every change in [
 		{"metadata": {"name": "system:controller:endpoint-controller"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
 		{"apiVersion": "iam.example/v1"},
 		{"kind": "RoleBinding"},
 	] {

@@ -21,24 +21,21 @@ package policies.rbac.rbac_node_proxy
 
 import data.lib.sekisho.rbac
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	rbac.is_cluster_role
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, [_right])
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some grant in rbac.granted(_rights)
 
 	msg := sprintf("rule grants the API of kubelets: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
-	severity := _severity(rule)
+	severity := _severity(grant)
 }
 
 # Only these verbs stand for a method that a request to a subresource of a node can have.
-_right := {
+_rights := rbac.patterns([{
 	"groups": {""},
 	"resources": {"nodes/proxy"},
 	"verbs": {"get", "create", "update", "patch", "delete"},
-}
+	"cluster": true,
+}])
 
-_severity(rule) := "high" if {
-	rbac.is_restricted(rule)
+_severity(grant) := "high" if {
+	grant.rule.reach == "named"
 } else := "critical"

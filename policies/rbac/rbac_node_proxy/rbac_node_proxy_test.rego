@@ -66,7 +66,6 @@ test_allow_roles_builtin_roles_and_other_kinds if {
 	every change in [
 		{"kind": "Role"},
 		{"metadata": {"name": "system:kubelet-api-admin"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
 		{"apiVersion": "iam.example/v1"},
 	] {
 		role := object.union(_role("ClusterRole", [_rule(["nodes/proxy"], ["get"])]), change)

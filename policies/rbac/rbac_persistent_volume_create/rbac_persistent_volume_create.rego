@@ -19,25 +19,22 @@ package policies.rbac.rbac_persistent_volume_create
 
 import data.lib.sekisho.rbac
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	rbac.is_cluster_role
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, [_right({"create", "update", "patch"})])
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some grant in rbac.granted(_rights)
+	[act, severity] := _act(grant)
 
-	msg := sprintf("rule grants %s persistent volumes: %s", [_act(rule), grant.text])
-	path := array.concat(rule_path, grant.resource_path)
-	severity := _severity(rule)
+	msg := sprintf("rule grants %s persistent volumes: %s", [act, grant.text])
 }
 
-_act(rule) := "creating" if {
-	_creates(rule)
-} else := "changing"
+_rights := rbac.patterns([{
+	"groups": {""},
+	"resources": {"persistentvolumes"},
+	"verbs": {"create", "update", "patch"},
+	"cluster": true,
+}])
 
-_severity(rule) := "high" if {
-	_creates(rule)
-} else := "medium"
-
-_creates(rule) if rbac.granted(rule, [_right({"create"})])
-
-_right(verbs) := {"groups": {""}, "resources": {"persistentvolumes"}, "verbs": verbs}
+# Nothing is created by a rule about named objects.
+_act(grant) := ["creating", "high"] if {
+	grant.rule.reach == "all"
+	grant.verbs & {"create", "*"} != set()
+} else := ["changing", "medium"]

@@ -65,7 +65,6 @@ test_allow_roles_builtin_roles_and_other_kinds if {
 	every change in [
 		{"kind": "Role"},
 		{"metadata": {"name": "system:persistent-volume-provisioner"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
 		{"apiVersion": "iam.example/v1"},
 	] {
 		role := object.union(_role("ClusterRole", [_rule(["persistentvolumes"], ["create"])]), change)

@@ -34,19 +34,16 @@ default_parameters := {"subresources": ["exec", "attach", "ephemeralcontainers",
 
 _parameters := object.union(default_parameters, review.parameters("rbac-pod-exec"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, _rights)
+violation contains {"msg": msg, "details": {"path": grant.resource_path}} if {
+	some grant in rbac.granted(_rights)
 
 	msg := sprintf("rule grants access into pods: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
 }
 
-_rights := [{"groups": {""}, "resources": {sprintf("pods/%s", [subresource])}, "verbs": verbs} |
+_rights := rbac.patterns([{"groups": {""}, "resources": {sprintf("pods/%s", [subresource])}, "verbs": verbs} |
 	some subresource in _parameters.subresources
 	verbs := _verbs[subresource]
-]
+])
 
 _verbs := {
 	"attach": {"create", "get"},

@@ -19,24 +19,22 @@ package policies.rbac.rbac_role_binding_write
 
 import data.lib.sekisho.rbac
 
-violation contains {"msg": msg, "details": {"path": path, "severity": _severity}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, [_right])
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": _severity}} if {
+	some grant in rbac.granted(_rights)
 
 	msg := sprintf("rule grants changing who may do what%s: %s", [_reach, grant.text])
-	path := array.concat(rule_path, grant.resource_path)
 }
 
-_right := {
+_rights := rbac.patterns([
+	_right({"roles", "rolebindings"}),
+	object.union(_right({"clusterroles", "clusterrolebindings"}), {"cluster": true}),
+])
+
+_right(resources) := {
 	"groups": {"rbac.authorization.k8s.io"},
-	"resources": _resources,
+	"resources": resources,
 	"verbs": {"create", "update", "patch", "delete", "deletecollection"},
 }
-
-_resources := {"roles", "rolebindings", "clusterroles", "clusterrolebindings"} if rbac.is_cluster_role
-
-_resources := {"roles", "rolebindings"} if rbac.is_role
 
 _severity := "critical" if {
 	_exceeds_itself

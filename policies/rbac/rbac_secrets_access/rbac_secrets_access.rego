@@ -46,27 +46,24 @@ default_parameters := {
 
 _parameters := object.union(default_parameters, review.parameters("rbac-secrets-access"))
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, _rights)
-	not rbac.is_restricted_to(rule, _parameters.allowedNames)
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some grant in rbac.granted(_rights)
+	not rbac.is_restricted_to(grant.rule, _parameters.allowedNames)
 
 	msg := sprintf("rule grants access to secrets: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
-	severity := _severity(rule, grant)
+	severity := _severity(grant)
 }
 
-_rights := [right |
+_rights := rbac.patterns([right |
 	some field in ["verbs", "writeVerbs"]
 	right := {"groups": {""}, "resources": {"secrets"}, "verbs": _parameters[field]}
-]
+])
 
-_severity(rule, grant) := "low" if {
-	rbac.is_restricted(rule)
+_severity(grant) := "low" if {
+	grant.rule.reach == "named"
 	grant.verbs == {"get"}
 } else := "medium" if {
-	rbac.is_restricted(rule)
+	grant.rule.reach == "named"
 } else := "critical" if {
 	rbac.is_cluster_role
 } else := "high"

@@ -105,8 +105,7 @@ test_allow_other_verbs_resources_and_groups if {
 
 test_allow_builtin_roles_and_other_kinds if {
 	every change in [
-		{"metadata": {"name": "system:controller"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
+		{"metadata": {"name": "system:kube-controller-manager"}},
 		{"apiVersion": "iam.example/v1"},
 		{"kind": "RoleBinding"},
 	] {

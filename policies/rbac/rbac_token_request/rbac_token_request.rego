@@ -32,17 +32,16 @@ default_parameters := {"allowedNames": []}
 
 _parameters := object.union(default_parameters, review.parameters("rbac-token-request"))
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, [{"groups": {""}, "resources": {"serviceaccounts/token"}, "verbs": {"create"}}])
-	not rbac.is_restricted_to(rule, _parameters.allowedNames)
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some grant in rbac.granted(_rights)
+	not rbac.is_restricted_to(grant.rule, _parameters.allowedNames)
 
 	msg := sprintf("rule grants tokens of service accounts: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
-	severity := _severity(rule)
+	severity := _severity(grant)
 }
 
-_severity(rule) := "low" if {
-	rbac.is_restricted(rule)
+_rights := rbac.patterns([{"groups": {""}, "resources": {"serviceaccounts/token"}, "verbs": {"create"}}])
+
+_severity(grant) := "low" if {
+	grant.rule.reach == "named"
 } else := "high"

@@ -125,8 +125,7 @@ test_allow_rules_without_wildcards if {
 test_allow_builtin_roles_and_other_kinds if {
 	rules := [_rule(["*"], ["*", "pods/*"], ["*"])]
 	every change in [
-		{"metadata": {"name": "system:controller"}},
-		{"metadata": {"labels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}},
+		{"metadata": {"name": "system:kube-controller-manager"}},
 		{"apiVersion": "iam.example/v1"},
 		{"kind": "RoleBinding"},
 	] {

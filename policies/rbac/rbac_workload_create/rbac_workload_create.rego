@@ -42,29 +42,26 @@ default_parameters := {"resources": [
 
 _parameters := object.union(default_parameters, review.parameters("rbac-workload-create"))
 
-violation contains {"msg": msg, "details": {"path": path, "severity": severity}} if {
-	not rbac.is_builtin
-	some rule_path, rule in rbac.rules
-	grant := rbac.granted(rule, _rights)
+violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
+	some grant in rbac.granted(_rights)
 
 	msg := sprintf("rule grants running workloads: %s", [grant.text])
-	path := array.concat(rule_path, grant.resource_path)
-	severity := _severity(rule, grant)
+	severity := _severity(grant)
 }
 
-_rights := rbac.rights(_parameters.resources, {"create", "update", "patch"})
+_rights := rbac.patterns(rbac.rights(_parameters.resources, {"create", "update", "patch"}))
 
-_severity(rule, grant) := "high" if {
+_severity(grant) := "high" if {
 	rbac.is_cluster_role
-	not _is_narrow(rule, grant)
+	not _is_narrow(grant)
 } else := "low" if {
 	not rbac.is_cluster_role
-	_is_narrow(rule, grant)
+	_is_narrow(grant)
 } else := "medium"
 
-_is_narrow(rule, _) if rbac.is_restricted(rule)
+_is_narrow(grant) if grant.rule.reach == "named"
 
-_is_narrow(_, grant) if {
+_is_narrow(grant) if {
 	grant.resources == {"pods"}
 	grant.verbs & {"create", "*"} == set()
 }

@@ -31,7 +31,6 @@
 #       description: Service accounts that may be powerful, as namespace/name. `*` stands for any part of a name.
 package policies.rbac.workload_privileged_identity
 
-import data.lib.sekisho.rbac
 import data.lib.sekisho.rbac_grants
 import data.lib.sekisho.review
 import data.lib.sekisho.service_account
@@ -47,7 +46,8 @@ violation contains {"msg": msg, "details": {"path": service_account.name_path, "
 	service_account.has_api_token
 	not _is_allowed
 	some binding in rbac_grants.bindings(service_account.namespace, service_account.name)
-	rights := rbac.takeover_rights(rbac_grants.rules(binding.role), binding.cluster_wide)
+	role := binding.role
+	rights := rbac_grants.takeover_rights(role.kind, role.namespace, role.name, binding.cluster_wide)
 	count(rights) > 0
 
 	severity := _severity(rights, binding.cluster_wide)
@@ -56,8 +56,8 @@ violation contains {"msg": msg, "details": {"path": service_account.name_path, "
 		concat(", ", rights),
 		binding.where,
 		binding.text,
-		binding.role.kind,
-		binding.role.name,
+		role.kind,
+		role.name,
 		_subject(binding.subject),
 	])
 }

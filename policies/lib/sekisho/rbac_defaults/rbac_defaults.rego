@@ -2,7 +2,8 @@
 # title: Roles that every cluster has
 # description: |
 #   The user-facing roles that the API server creates when it starts and puts back when somebody changes them, as of
-#   Kubernetes 1.37. The other default roles are for its own components; their names start with `system:`.
+#   Kubernetes 1.37. The other default roles are for its own components, and are here by their names; those of most start
+#   with `system:`.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
 #     description: User-facing roles
@@ -186,6 +187,101 @@ aggregation := {
 }
 
 # METADATA
+# description: |
+#   The names of all ClusterRoles that the API server brings along, those of its own components and those that feature gates
+#   bring among them.
+cluster_roles := {
+	"admin",
+	"cluster-admin",
+	"edit",
+	"system:aggregate-to-admin",
+	"system:aggregate-to-edit",
+	"system:aggregate-to-view",
+	"system:auth-delegator",
+	"system:basic-user",
+	"system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+	"system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
+	"system:certificates.k8s.io:kube-apiserver-client-approver",
+	"system:certificates.k8s.io:kube-apiserver-client-kubelet-approver",
+	"system:certificates.k8s.io:kubelet-serving-approver",
+	"system:certificates.k8s.io:legacy-unknown-approver",
+	"system:cluster-trust-bundle-discovery",
+	"system:controller:attachdetach-controller",
+	"system:controller:certificate-controller",
+	"system:controller:clusterrole-aggregation-controller",
+	"system:controller:cronjob-controller",
+	"system:controller:daemon-set-controller",
+	"system:controller:deployment-controller",
+	"system:controller:device-taint-eviction-controller",
+	"system:controller:disruption-controller",
+	"system:controller:endpoint-controller",
+	"system:controller:endpointslice-controller",
+	"system:controller:endpointslicemirroring-controller",
+	"system:controller:ephemeral-volume-controller",
+	"system:controller:expand-controller",
+	"system:controller:generic-garbage-collector",
+	"system:controller:horizontal-pod-autoscaler",
+	"system:controller:job-controller",
+	"system:controller:kube-apiserver-serving-clustertrustbundle-publisher",
+	"system:controller:legacy-service-account-token-cleaner",
+	"system:controller:namespace-controller",
+	"system:controller:node-controller",
+	"system:controller:persistent-volume-binder",
+	"system:controller:pod-garbage-collector",
+	"system:controller:podcertificaterequestcleaner",
+	"system:controller:podgroup-protection-controller",
+	"system:controller:pv-protection-controller",
+	"system:controller:pvc-protection-controller",
+	"system:controller:replicaset-controller",
+	"system:controller:replication-controller",
+	"system:controller:resource-claim-controller",
+	"system:controller:resourcepoolstatusrequest-controller",
+	"system:controller:resourcequota-controller",
+	"system:controller:root-ca-cert-publisher",
+	"system:controller:route-controller",
+	"system:controller:selinux-warning-controller",
+	"system:controller:service-account-controller",
+	"system:controller:service-cidrs-controller",
+	"system:controller:service-controller",
+	"system:controller:statefulset-controller",
+	"system:controller:storage-version-garbage-collector",
+	"system:controller:storage-version-migrator-controller",
+	"system:controller:ttl-after-finished-controller",
+	"system:controller:ttl-controller",
+	"system:controller:validatingadmissionpolicy-status-controller",
+	"system:controller:volumeattributesclass-protection-controller",
+	"system:discovery",
+	"system:heapster",
+	"system:kube-aggregator",
+	"system:kube-controller-manager",
+	"system:kube-dns",
+	"system:kube-scheduler",
+	"system:kubelet-api-admin",
+	"system:monitoring",
+	"system:node",
+	"system:node-bootstrapper",
+	"system:node-problem-detector",
+	"system:node-proxier",
+	"system:persistent-volume-provisioner",
+	"system:public-info-viewer",
+	"system:service-account-issuer-discovery",
+	"system:volume-scheduler",
+	"view",
+}
+
+# METADATA
+# description: The same for Roles, each as [namespace, name].
+roles := {
+	["kube-public", "system:controller:bootstrap-signer"],
+	["kube-system", "extension-apiserver-authentication-reader"],
+	["kube-system", "system::leader-locking-kube-controller-manager"],
+	["kube-system", "system::leader-locking-kube-scheduler"],
+	["kube-system", "system:controller:bootstrap-signer"],
+	["kube-system", "system:controller:cloud-provider"],
+	["kube-system", "system:controller:token-cleaner"],
+}
+
+# METADATA
 # description: Whether a role, {kind, namespace, name}, is one that every cluster has.
 is_default(role) if {
 	role.kind == "ClusterRole"
@@ -203,4 +299,7 @@ is_default(role) if {
 	startswith(role.name, "system:")
 }
 
-is_default({"kind": "Role", "namespace": "kube-system", "name": "extension-apiserver-authentication-reader"})
+is_default(role) if {
+	role.kind == "Role"
+	[role.namespace, role.name] in roles
+}

@@ -7,6 +7,12 @@ test_user_facing_roles if {
 	object.keys(rbac_defaults.aggregation) == {"admin", "edit", "view"}
 }
 
+test_names_of_all_default_roles if {
+	{"cluster-admin", "view", "system:node", "system:controller:podgroup-protection-controller"} - rbac_defaults.cluster_roles == set()
+	count(rbac_defaults.cluster_roles) == 76
+	count(rbac_defaults.roles) == 7
+}
+
 test_roles_that_every_cluster_has if {
 	every role in [
 		{"kind": "ClusterRole", "namespace": "", "name": "view"},

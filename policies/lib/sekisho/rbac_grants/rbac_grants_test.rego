@@ -28,10 +28,12 @@ _inventory(cluster_roles) := {
 
 _named(kind, namespace, name) := {"kind": kind, "namespace": namespace, "name": name}
 
-_resources(role) := {resource | some rule in rbac_grants.rules(role); some resource in rule.resources}
+_rules(role) := [rule.written | some rule in rbac_grants.rules(role.kind, role.namespace, role.name)]
+
+_resources(role) := {resource | some rule in _rules(role); some resource in rule.resources}
 
 test_rules_of_a_role_in_its_namespace if {
-	rbac_grants.rules(_named("Role", "shop", "web")) == [_rule("pods")] with data.inventory as _inventory([])
+	_rules(_named("Role", "shop", "web")) == [_rule("pods")] with data.inventory as _inventory([])
 
 	every role in [
 		_named("Role", "other", "web"),
@@ -39,20 +41,20 @@ test_rules_of_a_role_in_its_namespace if {
 		_named("Role", "", "web"),
 		_named("ClusterRole", "", "web"),
 	] {
-		rbac_grants.rules(role) == [] with data.inventory as _inventory([])
+		_rules(role) == [] with data.inventory as _inventory([])
 	}
 }
 
 test_rules_of_a_cluster_role if {
-	rbac_grants.rules(_named("ClusterRole", "", "web")) == [_rule("nodes")] with data.inventory as _inventory([
+	_rules(_named("ClusterRole", "", "web")) == [_rule("nodes")] with data.inventory as _inventory([
 		_cluster_role("web", {}, [_rule("nodes")]),
 		_cluster_role("other", {}, [_rule("pods")]),
 	])
-	rbac_grants.rules(_named("Role", "shop", "other")) == [] with data.inventory as _inventory([_cluster_role("other", {}, [_rule("pods")])])
+	_rules(_named("Role", "shop", "other")) == [] with data.inventory as _inventory([_cluster_role("other", {}, [_rule("pods")])])
 }
 
 test_cluster_role_with_a_namespace_in_its_manifest if {
-	rbac_grants.rules(_named("ClusterRole", "", "web")) == [_rule("nodes")] with data.inventory as {"namespace": {"a": {_group: {"ClusterRole": {"web": _cluster_role("web", {}, [_rule("nodes")])}}}}}
+	_rules(_named("ClusterRole", "", "web")) == [_rule("nodes")] with data.inventory as {"namespace": {"a": {_group: {"ClusterRole": {"web": _cluster_role("web", {}, [_rule("nodes")])}}}}}
 }
 
 test_cluster_role_in_two_versions if {
@@ -63,7 +65,7 @@ test_cluster_role_in_two_versions if {
 }
 
 test_no_rules_of_what_is_no_role if {
-	not rbac_grants.rules(_named("", "shop", "web")) with data.inventory as _inventory([])
+	not rbac_grants.rules("", "shop", "web") with data.inventory as _inventory([])
 }
 
 test_rules_that_a_cluster_role_gathers if {
@@ -86,6 +88,8 @@ test_empty_selector_gathers_everything if {
 	])
 }
 
+_written(role) := [rule.written | some rule in rbac_grants.rules_of_object(role)]
+
 test_rules_of_an_object_that_is_not_among_those_seen if {
 	others := [
 		_cluster_role("all", {"app": "web"}, [_rule("old")]),
@@ -93,8 +97,8 @@ test_rules_of_an_object_that_is_not_among_those_seen if {
 		_cluster_role("b", {"b": "x"}, [_rule("b")]),
 	]
 	role := object.union(_gathering("all", {}, [{"matchLabels": {"app": "web"}}]), {"rules": [_rule("own")]})
-	rbac_grants.rules_of_object(role) == [_rule("own"), _rule("b")] with data.inventory as _inventory(others)
-	rbac_grants.rules_of_object(_cluster_role("web", {}, [_rule("own")])) == [_rule("own")] with data.inventory as _inventory(others)
+	_written(role) == [_rule("own"), _rule("b")] with data.inventory as _inventory(others)
+	_written(_cluster_role("web", {}, [_rule("own")])) == [_rule("own")] with data.inventory as _inventory(others)
 }
 
 test_rules_written_beside_an_aggregation_rule if {
@@ -105,15 +109,15 @@ test_rules_written_beside_an_aggregation_rule if {
 }
 
 test_default_roles if {
-	rbac_grants.rules(_named("ClusterRole", "", "cluster-admin")) == rbac_defaults.rules["cluster-admin"] with data.inventory as {}
-	count(rbac_grants.rules(_named("ClusterRole", "", "view"))) == count(rbac_defaults.rules.view) with data.inventory as {}
-	count(rbac_grants.rules(_named("ClusterRole", "", "edit"))) == count(rbac_defaults.rules.view) + count(rbac_defaults.rules.edit) with data.inventory as {}
-	count(rbac_grants.rules(_named("ClusterRole", "", "admin"))) == sum([
+	_rules(_named("ClusterRole", "", "cluster-admin")) == rbac_defaults.rules["cluster-admin"] with data.inventory as {}
+	count(_rules(_named("ClusterRole", "", "view"))) == count(rbac_defaults.rules.view) with data.inventory as {}
+	count(_rules(_named("ClusterRole", "", "edit"))) == count(rbac_defaults.rules.view) + count(rbac_defaults.rules.edit) with data.inventory as {}
+	count(_rules(_named("ClusterRole", "", "admin"))) == sum([
 		count(rbac_defaults.rules.view),
 		count(rbac_defaults.rules.edit),
 		count(rbac_defaults.rules.admin),
 	]) with data.inventory as {}
-	rbac_grants.rules(_named("Role", "shop", "cluster-admin")) == [] with data.inventory as {}
+	_rules(_named("Role", "shop", "cluster-admin")) == [] with data.inventory as {}
 }
 
 test_default_roles_gather_what_others_label if {
@@ -132,6 +136,16 @@ test_default_roles_gather_what_others_label if {
 
 test_default_roles_that_are_seen if {
 	_resources(_named("ClusterRole", "", "cluster-admin")) == {"*", "x"} with data.inventory as _inventory([_cluster_role("cluster-admin", {}, [_rule("x")])])
+}
+
+test_takeover_rights_of_a_role if {
+	inventory := _inventory([_cluster_role("web", {}, [{"apiGroups": [""], "resources": ["nodes/proxy", "secrets"], "verbs": ["get"]}])])
+	rbac_grants.takeover_rights("ClusterRole", "", "web", false) == {"read secrets"} with data.inventory as inventory
+	rbac_grants.takeover_rights("ClusterRole", "", "web", true) == {
+		"read secrets",
+		"reach kubelets through nodes/proxy",
+	} with data.inventory as inventory
+	rbac_grants.takeover_rights("Role", "shop", "web", false) == set() with data.inventory as inventory
 }
 
 test_roles_that_are_there if {

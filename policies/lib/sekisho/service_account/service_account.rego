@@ -50,12 +50,11 @@ _is_wanted if workload.spec.automountServiceAccountToken == true
 
 _is_wanted if {
 	not is_boolean(object.get(workload.spec, "automountServiceAccountToken", null))
-	not _account_refuses
+	not name in _refusing_accounts(namespace)
 }
 
-_account_refuses if {
-	some account in inventory.in_namespace("ServiceAccount", namespace)
-	account.metadata.name == name
+_refusing_accounts(wanted) := {account.metadata.name |
+	some account in inventory.in_namespace("ServiceAccount", wanted)
 	account.automountServiceAccountToken == false
 }
 
