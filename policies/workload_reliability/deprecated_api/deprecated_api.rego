@@ -88,6 +88,7 @@ _api_version := sprintf("apiVersion %q of %s", [review.object.apiVersion, review
 # mutation:equivalent swap arguments: the two have no key in common
 _uses[["apiVersion"]] := object.union(found, {"what": _api_version}) if {
 	found := api_versions.lifecycle(review.object.apiVersion, review.object.kind)
+	found != null
 }
 
 _uses[path] := {"what": what, "deprecated": field[0], "removed": field[1], "replacement": field[2]} if {
