@@ -28,7 +28,6 @@ package policies.container_hardening.ssh_port
 
 import data.lib.sekisho.inventory
 import data.lib.sekisho.review
-import data.lib.sekisho.selector
 import data.lib.sekisho.workload
 
 # METADATA
@@ -41,7 +40,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	some container_path, container in workload.containers
 	some i, entry in container.ports
 	some field in ["containerPort", "hostPort"]
-	_number(entry[field]) in _parameters.ports
+	entry[field] in _numbers
 	_is_tcp(entry)
 
 	msg := sprintf("container %q offers SSH: %s is %v", [container.name, field, entry[field]])
@@ -51,7 +50,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some i, entry in _service_ports
 	some field in ["port", "targetPort"]
-	_number(entry[field]) in _parameters.ports
+	entry[field] in _numbers
 
 	msg := sprintf("service offers SSH: %s is %v", [field, entry[field]])
 	path := ["spec", "ports", i, field]
@@ -59,12 +58,13 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some i, entry in _service_ports
-	not entry.targetPort in {null, ""}
+	is_string(entry.targetPort) # mutation:equivalent *: no port has another name; this spares looking at the pods
+	entry.targetPort != ""
 	some pod in _selected_pods
 	some port in _ports(pod.spec)
 	port.name == entry.targetPort
 	_is_tcp(port)
-	_number(port.containerPort) in _parameters.ports
+	port.containerPort in _numbers
 
 	msg := sprintf("service offers SSH: targetPort %q is %v in its pods", [entry.targetPort, port.containerPort])
 	path := ["spec", "ports", i, "targetPort"]
@@ -79,10 +79,7 @@ _service_ports[i] := entry if {
 	_is_tcp(entry)
 }
 
-_selected_pods := [pod |
-	some pod in inventory.pods(inventory.namespace)
-	selector.matches_map(review.object.spec.selector, pod.labels)
-]
+_selected_pods := inventory.selected_pods(inventory.namespace, review.object.spec.selector)
 
 # Where Kubernetes looks for a name: in containers and sidecars.
 # mutation:equivalent swap arguments: the order is not seen
@@ -93,9 +90,7 @@ _ports(spec) := array.concat(
 
 _is_tcp(entry) if object.get(entry, "protocol", null) in {null, "", "TCP"}
 
-_number(value) := value if is_number(value)
+# As numbers, and as Services may write them.
+_numbers contains number if some number in _parameters.ports
 
-_number(value) := to_number(value) if {
-	is_string(value) # mutation:equivalent *: no pattern matches others; this keeps strict engines from errors
-	regex.match(`^(0|[1-9][0-9]*)$`, value)
-}
+_numbers contains format_int(number, 10) if some number in _parameters.ports

@@ -117,10 +117,7 @@ _has_selector if {
 	some _ in review.object.spec.selector
 }
 
-_pods := [pod |
-	some pod in inventory.pods(inventory.namespace)
-	selector.matches_map(review.object.spec.selector, pod.labels)
-]
+_pods := inventory.selected_pods(inventory.namespace, review.object.spec.selector)
 
 # As Kubernetes looks for it: in containers and sidecars, for the same protocol.
 _is_declared(name, protocol) if {

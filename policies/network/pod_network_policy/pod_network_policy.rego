@@ -47,7 +47,6 @@ package policies.network.pod_network_policy
 import data.lib.sekisho.inventory
 import data.lib.sekisho.network_policy
 import data.lib.sekisho.review
-import data.lib.sekisho.selector
 import data.lib.sekisho.workload
 
 # METADATA
@@ -70,7 +69,7 @@ _parameters := object.union(default_parameters, review.parameters("pod-network-p
 violation contains {"msg": msg, "details": {"path": path}} if {
 	is_object(workload.spec)
 	not workload.spec.hostNetwork == true
-	_is_judged
+	_is_judged(inventory.namespace)
 	count(_open) > 0
 
 	msg := sprintf("no NetworkPolicy covers the pod's %s", [concat(" and ", _open)])
@@ -79,19 +78,20 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 violation contains {"msg": msg, "details": {"path": path, "severity": "low"}} if {
 	workload.spec.hostNetwork == true
-	_is_judged
+	_is_judged(inventory.namespace)
 	_parameters.directions != []
 
 	msg := "pod uses the network of its node, where no NetworkPolicy covers it"
 	path := array.concat(workload.spec_path, ["hostNetwork"])
 }
 
-_is_judged if {
-	inventory.is_known(network_policy.group_kind, inventory.namespace, _parameters.complete)
-	not network_policy.is_left_to_others(_parameters.extraKinds, inventory.namespace)
+default _is_judged(_) := false # mutation:equivalent *: it is remembered, which no value is not
+
+_is_judged(namespace) if {
+	inventory.is_known(network_policy.group_kind, namespace, _parameters.complete)
+	not network_policy.is_left_to_others(_parameters.extraKinds, namespace)
 }
 
-_open contains lower(direction) if {
-	some direction in _parameters.directions
-	network_policy.isolating(inventory.namespace, selector.labels(workload.pod), direction) == []
-}
+_open := {lower(direction) | some direction in (_directions - network_policy.isolated)}
+
+_directions := {direction | some direction in _parameters.directions}

@@ -40,12 +40,16 @@ violation contains {"msg": msg, "details": {"path": ["spec", "selector"]}} if {
 }
 
 _others contains sprintf("%q", [inventory.name_of(other)]) if {
-	some other in inventory.in_namespace("Service", inventory.namespace)
-	other.spec.selector == review.object.spec.selector
+	some i, _ in object.get(_by_selector(inventory.namespace), [review.object.spec.selector], {})
+	other := inventory.in_namespace("Service", inventory.namespace)[i]
 	_selects(other)
 	not inventory.is_same(other, review.object) # mutation:equivalent swap arguments: both are the same
 	not _is_idiom(other)
 }
+
+_by_selector(namespace) := object.union_n([{service.spec.selector: {i: true}} |
+	some i, service in inventory.in_namespace("Service", namespace)
+])
 
 # Without selector, or of type ExternalName, a Service leads to no pod of its own.
 _selects(service) if {

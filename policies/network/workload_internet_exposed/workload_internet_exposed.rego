@@ -124,18 +124,12 @@ _is_sensitive(name) if {
 	glob.match(lower(pattern), null, lower(name))
 }
 
-# The Services that select the pod. A PodTemplate alone makes no pod.
-_services contains service if {
+# A PodTemplate alone makes no pod.
+_services := [service |
 	review.group_kind != "PodTemplate"
-	labels := selector.labels(workload.pod)
-	labels != {} # mutation:equivalent *: no Service selects a pod without labels; this spares looking at them
-	some service in inventory.in_namespace("Service", inventory.namespace)
-	is_object(service.spec.selector)
-	selector.matches_map(service.spec.selector, labels)
+	some service in inventory.selecting_services
 	not service.spec.type == "ExternalName"
-}
-
-_service_names := {inventory.name_of(service) | some service in _services}
+]
 
 _ways contains way if {
 	some service in _services
@@ -158,48 +152,41 @@ _ways contains way if {
 }
 
 _ways contains way if {
-	_service_names != set() # mutation:equivalent *: this spares reading the routes
-	some manifest in inventory.in_namespace("networking.k8s.io/Ingress", inventory.namespace)
-	not ingress.class(manifest) in _parameters.internalClasses
-	some backend in ingress.backends(manifest)
-	backend.name in _service_names
-	way := sprintf("Ingress %q", [inventory.name_of(manifest)])
+	some service in _services
+	some way, _ in object.get(_routes, [inventory.namespace, inventory.name_of(service)], {})
 }
 
-_ways contains way if {
-	_service_names != set() # mutation:equivalent *: this spares reading the routes
+# What leads from outside to a Service, by its namespace and name.
+# mutation:equivalent swap arguments: the order is not seen
+_routes := object.union_n(array.concat(array.concat(_ingresses, _gateway_routes), _virtual_services))
+
+_ingresses := [{backend.namespace: {backend.name: {way: true}}} |
+	some manifest in inventory.everywhere("networking.k8s.io/Ingress")
+	not ingress.class(manifest) in _parameters.internalClasses
+	way := sprintf("Ingress %q", [inventory.name_of(manifest)])
+	some backend in ingress.backends(manifest)
+]
+
+_gateway_routes := [{backend.namespace: {backend.name: {way: true}}} |
 	some kind in ingress.route_kinds
 	some route in inventory.everywhere(kind)
-	_mentions(route) # mutation:equivalent *: this spares reading the others
-	some backend in ingress.backends(route)
-	backend.namespace == inventory.namespace
-	backend.name in _service_names
 	some parent in ingress.parents(route)
 	parent.kind in ["Gateway", "ListenerSet"]
 	not _is_internal_gateway(parent)
 	way := sprintf("%s %q", [route.kind, inventory.name_of(route)])
-}
+	some backend in ingress.backends(route)
+]
 
-_ways contains way if {
-	_service_names != set() # mutation:equivalent *: this spares reading the routes
+_virtual_services := [{namespace: {name: {way: true}}} |
 	some manifest in inventory.everywhere("networking.istio.io/VirtualService")
 	some gateway in manifest.spec.gateways
 	not gateway in array.concat(_parameters.internalClasses, ["mesh"])
+	way := sprintf("VirtualService %q", [inventory.name_of(manifest)])
 	some protocol in ["http", "tcp", "tls"]
 	some rule in manifest.spec[protocol]
 	some route in rule.route
 	[name, namespace] := _destination(ingress.text(route, ["destination", "host"], ""), inventory.namespace_of(manifest))
-	namespace == inventory.namespace
-	name in _service_names
-	way := sprintf("VirtualService %q", [inventory.name_of(manifest)])
-}
-
-# Of the many routes of a cluster, few have to do with the workload.
-_mentions(route) if {
-	some rule in route.spec.rules
-	some reference in rule.backendRefs
-	reference.name in _service_names # mutation:equivalent *: what is let pass is compared all the same
-}
+]
 
 # Short names are of the VirtualService's namespace, others as web.shop.svc.cluster.local.
 _destination(host, own) := [host, own] if not contains(host, ".")

@@ -51,31 +51,26 @@ default_parameters := {
 
 _parameters := object.union(default_parameters, review.parameters("required-labels"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some rule in _rules
-	some place in _places_of(rule)
-	path := array.concat(place, [rule.key])
-	object.get(review.object, path, null) == null
+violation contains {"msg": msg, "details": {"path": wanted.path}} if {
+	some wanted in _wanted(review.group_kind)
+	object.get(review.object, wanted.path, null) == null
 
-	msg := sprintf("%s %q is missing", [_noun(place), rule.key])
+	msg := sprintf("%s %q is missing", [wanted.noun, wanted.rule.key])
 }
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some rule in _rules
-	pattern := rule.valueRegex
-	some place in _places_of(rule)
-	path := array.concat(place, [rule.key])
-	value := object.get(review.object, path, null)
+violation contains {"msg": msg, "details": {"path": wanted.path}} if {
+	some wanted in _wanted(review.group_kind)
+	pattern := wanted.rule.valueRegex
+	value := object.get(review.object, wanted.path, null)
 	is_string(value)
 	not regex.match(sprintf("^(?:%s)$", [pattern]), value)
 
-	msg := sprintf("%s %q has the value %q, which does not match %s", [_noun(place), rule.key, value, pattern])
+	msg := sprintf("%s %q has the value %q, which does not match %s", [wanted.noun, wanted.rule.key, value, pattern])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	_parameters.checkSyntax == true
-	some place in _places
-	some key, _ in _labels(place)
+	some place, labels in _refused
+	some key, _ in labels
 	not _is_key(key)
 
 	msg := sprintf("%s %q is refused: this is no label key", [_noun(place), key])
@@ -83,9 +78,8 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	_parameters.checkSyntax == true
-	some place in _places
-	some key, value in _labels(place)
+	some place, labels in _refused
+	some key, value in labels
 	value != null
 	not _is_value(value)
 
@@ -105,48 +99,60 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	msg := sprintf("label app.kubernetes.io/instance is %q, but the object is named %q", [instance, name])
 }
 
-_rules contains rule if {
+# The labels that rules want of a kind.
+_wanted(group_kind) := [{"path": array.concat(place, [rule.key]), "noun": _noun(place), "rule": rule} |
 	some rule in _parameters.rules
-	_is_about(rule.kinds)
-}
+	_is_about(rule.kinds, group_kind)
+	some place in _places(group_kind)
+	_is_judged(place, rule)
+]
 
-_is_about(kinds) if "*" in kinds
+_is_about(kinds, _) if "*" in kinds
 
-_is_about(kinds) if review.group_kind in kinds
+_is_about(kinds, group_kind) if group_kind in kinds
 
-_is_about(kinds) if {
+_is_about(kinds, group_kind) if {
 	"PodBearing" in kinds
-	workload.pod_path
+	workload.templates[group_kind]
 }
 
-_places contains ["metadata", "labels"]
+_is_judged(["metadata", "labels"], _)
+
+_is_judged(_, rule) if rule.template == true
 
 # That of a pod is the same place.
-_places contains array.concat(workload.pod_path, ["metadata", "labels"])
-
-_places_of(rule) := _places if {
-	rule.template == true
-} else := {["metadata", "labels"]}
+_places(group_kind) := {array.concat(path, ["metadata", "labels"]) |
+	some path in [[], object.get(workload.templates, group_kind, [])]
+}
 
 _noun(place) := "label" if {
 	place == ["metadata", "labels"]
 } else := "pod label"
 
-_labels(place) := labels if {
-	labels := object.get(review.object, place, null)
+# The labels among which one breaks the syntax, which is told from all of a place at once.
+_refused[place] := labels if {
+	_parameters.checkSyntax == true
+	some place in _places(review.group_kind)
+	labels := object.get(review.object, place, {})
+	text := json.marshal(labels)
+	[regex.match(_well_formed, text), regex.match(`"[^"]{254}`, text)] != [true, false] # mutation:equivalent *: what is not told from all at once is looked at one by one
 	is_object(labels)
 }
 
+_well_formed := concat("", [`^\{(?:"`, _prefix, _segment, `":(?:null|"(?:`, _segment, `)?"),?)*\}$`]) # mutation:equivalent *: as above
+
 _is_key(key) if {
-	regex.match(concat("", [_prefix, `[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`]), key)
+	regex.match(concat("", ["^", _prefix, _segment, "$"]), key)
 	indexof(key, "/") < 254
 }
 
-_prefix := `^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*/)?`
+_prefix := `(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*/)?`
+
+_segment := "[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 
 _is_value("")
 
 _is_value(value) if {
 	is_string(value) # mutation:equivalent *: no pattern matches others; this keeps strict engines from errors
-	regex.match(`^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`, value)
+	regex.match(concat("", ["^", _segment, "$"]), value)
 }

@@ -159,6 +159,9 @@ test_deny_syntax_in_templates_too_but_once_for_pods if {
 		"a": true,
 		"b": 1,
 		"-": "x",
+		"c": "",
+		"d": "x",
+		"e": null,
 	})
 }
 

@@ -34,16 +34,16 @@ import data.lib.sekisho.workload
 # description: Values for the parameters that are not set.
 default_parameters := {"perNamespace": true}
 
-# mutation:equivalent replace call: what is unset is not false either
 _parameters := object.union(default_parameters, review.parameters("workload-uid-unique"))
 
 violation contains {"msg": msg, "details": {"path": path}} if {
+	some path, uid in _uids
 	review.group_kind != "PodTemplate" # It makes no pod by itself.
 	_is_apart(review.object, workload.spec)
-	some path, uid in _uids
-	others := sort({other.name | some other in _others; uid in other.uids})
+	others := _sum([_elsewhere(uid, inventory.namespace), _beside(uid)])
+	some first in others.first
 
-	msg := sprintf("user %s is also that of %s%s", [format_int(uid, 10), others[0], _more(count(others) - 1)])
+	msg := sprintf("user %s is also that of %s%s", [format_int(uid, 10), first, _more(others.count - 1)])
 }
 
 _more(0) := ""
@@ -60,56 +60,52 @@ _uids[path] := uid if {
 }
 
 _uids[path] := uid if {
-	some container in workload.containers
-	not _own(container)
 	uid := _own(workload.spec)
 	uid > 0
+	some container in workload.containers
+	not _own(container)
 
 	path := array.concat(workload.spec_path, ["securityContext", "runAsUser"])
 }
 
-_others := [{"name": name, "uids": _uids_of(alike.spec)} |
-	some alike in _alike
-	_is_compared(inventory.namespace_of(alike.object))
-	_is_apart(alike.object, alike.spec)
-	not inventory.is_same(alike.object, review.object) # mutation:equivalent swap arguments: either is the same as the other
-	name := sprintf("%s %q in namespace %q", [
-		alike.object.kind,
-		inventory.name_of(alike.object),
-		inventory.namespace_of(alike.object),
-	])
-]
+# The workloads as messages name them, by number and namespace, each with its places among the pods of the namespace. Very
+# many of them may share a number, so that nothing looks at all of them for each.
+_workloads := object.union_n([{uid: {namespace: {_text(pod.object): {i: true}}}} |
+	some namespace in (review.inventory_namespaces | {"default"})
+	some i, pod in inventory.pods(namespace)
+	_is_apart(pod.object, pod.spec)
+	some uid in _uids_of(pod.spec)
+])
 
-# Each workload meets all others here. What has the number nowhere is done with at once.
-_alike contains {"object": found, "spec": spec} if {
-	some uid in _wanted
-	some group_kind, path in _spec_paths
-	some found in inventory.everywhere(group_kind)
-	spec := object.get(found, path, {}) # mutation:equivalent change literal: it has no user number either
-	spec.securityContext.runAsUser == uid
+_text(object) := sprintf("%s %q in namespace %q", [object.kind, inventory.name_of(object), inventory.namespace_of(object)])
+
+_summaries := {uid: {namespace: _summary(object.keys(found)) | some namespace, found in namespaces} |
+	some uid, namespaces in _workloads
 }
 
-_alike contains {"object": found, "spec": spec} if {
-	some uid in _wanted
-	some group_kind, path in _spec_paths
-	some found in inventory.everywhere(group_kind)
-	spec := object.get(found, path, {}) # mutation:equivalent change literal: it has no user number either
-	some field in _lists # mutation:equivalent *: a coarser sieve lets through what is judged below
-	some container in spec[field]
-	container.securityContext.runAsUser == uid # mutation:equivalent *: a coarser sieve lets through what is judged below
+# The first of some workloads, if any, and how many they are.
+_summary(texts) := {"first": {text | text := min(texts)}, "count": count(texts)}
+
+_sum(summaries) := {
+	"first": {text | text := min({text | some summary in summaries; some text in summary.first})},
+	"count": sum([summary.count | some summary in summaries]),
 }
 
-_wanted := {uid | some uid in _uids}
+_elsewhere(uid, namespace) := _sum([summary | some other, summary in _summaries[uid]; other != namespace])
 
-# Only of what makes pods.
-_spec_paths[group_kind] := array.concat(path, ["spec"]) if {
-	some group_kind, path in workload.templates
-	group_kind != "PodTemplate"
+# The others of the own namespace.
+_beside(_) := _summary(set()) if _parameters.perNamespace != false
+
+_beside(uid) := _summary(object.keys(found) - {own | not _is_another(found[own])}) if {
+	_parameters.perNamespace == false
+	found := object.get(_workloads, [uid, inventory.namespace], {})
+	own := _text(review.object)
 }
 
-_is_compared(namespace) if namespace != inventory.namespace
-
-_is_compared(_) if _parameters.perNamespace == false
+_is_another(places) if {
+	some i, _ in places
+	not inventory.is_same(inventory.pods(inventory.namespace)[i].object, review.object) # mutation:equivalent swap arguments: either is the same as the other
+}
 
 # The pods of a controller are the controller's. The numbers of a user namespace are others on the node.
 _is_apart(object, spec) if {
@@ -123,7 +119,7 @@ _is_owned(object) if {
 }
 
 _uids_of(spec) := {uid |
-	some field in _lists
+	some field in ["initContainers", "containers", "ephemeralContainers"]
 	some container in spec[field]
 	uid := _effective(container, spec)
 }
@@ -136,5 +132,3 @@ _own(holder) := uid if {
 	uid := holder.securityContext.runAsUser
 	is_number(uid) # mutation:equivalent *: format_int has no value for others; this keeps strict engines from errors
 }
-
-_lists := ["initContainers", "containers", "ephemeralContainers"]

@@ -97,6 +97,34 @@ test_workloads_of_one_namespace_may_share if {
 		with data.parameters["workload-uid-unique"] as {"perNamespace": false}
 }
 
+test_others_of_the_own_namespace if {
+	every pods in [[], [_pod("team-a", "web", _uid(1000))], [_pod("team-a", "shop", _uid(7))]] {
+		workload_uid_unique.violation == set() with input as _pod("team-a", "web", _uid(1000))
+			with data.inventory as _inventory(pods)
+			with data.parameters["workload-uid-unique"] as {"perNamespace": false}
+		workload_uid_unique.violation == {_violation(_shop, [])} with input as _pod("team-a", "web", _uid(1000))
+			with data.inventory as _inventory(array.concat(pods, [_pod("team-b", "shop", _uid(1000))]))
+			with data.parameters["workload-uid-unique"] as {"perNamespace": false}
+	}
+	workload_uid_unique.violation == {_violation(`user 1000 is also that of Pod "shop" in namespace "team-a" and of 1 more`, [])} with input as _pod("team-a", "web", _uid(1000))
+		with data.inventory as _inventory([_pod("team-a", "shop", _uid(1000)), _pod("team-a", "spare", _uid(1000)), _pod("team-a", "web", _uid(1000))])
+		with data.parameters["workload-uid-unique"] as {"perNamespace": false}
+}
+
+test_an_object_of_another_group_is_another_one if {
+	web := {"kind": "Deployment", "metadata": {"name": "web", "namespace": "team-a"}, "spec": {"template": {"spec": _uid(1000)}}}
+	new := object.union(web, {"apiVersion": "apps/v1"})
+	old := object.union(web, {"apiVersion": "extensions/v1beta1"})
+	every object in [new, old] {
+		workload_uid_unique.violation == {{
+			"msg": `user 1000 is also that of Deployment "web" in namespace "team-a"`,
+			"details": {"path": ["spec", "template", "spec", "securityContext", "runAsUser"]},
+		}} with input as object
+			with data.inventory as {"namespace": {"team-a": {"apps/v1": {"Deployment": {"web": new}}, "extensions/v1beta1": {"Deployment": {"web": old}}}}}
+			with data.parameters["workload-uid-unique"] as {"perNamespace": false}
+	}
+}
+
 test_an_object_without_namespace_is_in_default if {
 	cluster := {"cluster": {"v1": {"Pod": {"shop": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "shop"}, "spec": _uid(1000)}}}}}
 	workload_uid_unique.violation == {_violation(`user 1000 is also that of Pod "shop" in namespace "default"`, [])} with input as _pod("team-a", "web", _uid(1000))

@@ -3,8 +3,8 @@
 # description: |
 #   A pod waits, without an end, for a ConfigMap, Secret or claim that does not exist, and the API server refuses it where
 #   its service account, its priority class or a volume of its own is missing. A StatefulSet's pods have no names without a
-#   headless Service. What is missing in other objects is judged where others of their kind are written down in the same
-#   namespace; Secrets, which often come from elsewhere, only where the parameter `complete` says that all are given. Keys
+#   headless Service that selects them. What is missing in other objects is judged where others of their kind are written
+#   down in the same namespace; Secrets, which often come from elsewhere, only where the parameter `complete` says that all are given. Keys
 #   are judged where the object is there. References that are optional are left alone.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/configmap/#configmaps-and-pods
@@ -40,7 +40,9 @@
 package policies.workload_reliability.dangling_reference
 
 import data.lib.sekisho.inventory
+import data.lib.sekisho.pod_label
 import data.lib.sekisho.review
+import data.lib.sekisho.selector
 import data.lib.sekisho.workload
 
 # METADATA
@@ -55,39 +57,34 @@ _parameters := object.union(default_parameters, review.parameters("dangling-refe
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some path, reference in _references
-	not reference.name in _names[reference.kind]
-	_is_known(reference.kind)
+	_is_known(reference.kind, inventory.namespace)
+	not reference.name in _names(reference.kind, inventory.namespace)
 	not _is_external(reference)
 
-	msg := sprintf("%s refers to %s %q, which is not there", [reference.owner, reference.kind, reference.name])
+	msg := sprintf("%s refers to %s %q, which is not there", [_owner(reference.owner), reference.kind, reference.name])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some place, reference in _references
-	some steps, key in _keys(reference.source)
-	reference.name in _names[reference.kind] # mutation:equivalent *: spares a look at all objects
-	objects := [object | some object in _objects[reference.kind]; inventory.name_of(object) == reference.name]
-
-	# mutation:equivalent first element only: there is one of a name, unless one of them has no namespace
-	known := {known | some object in objects; some known in _keys_of(object)}
+	known := _known_keys(reference.kind, inventory.namespace, reference.name)
 	known != set()
+	some steps, key in _keys(reference.source)
 	not key in known
 
-	msg := sprintf("%s refers to key %q, which %s %q does not have", [reference.owner, key, reference.kind, reference.name])
+	args := [_owner(reference.owner), key, reference.kind, reference.name]
+	msg := sprintf("%s refers to key %q, which %s %q does not have", args)
 	path := array.concat(array.slice(place, 0, count(place) - 1), steps) # mutation:equivalent change literal: a slice from -1 is one from 0
 }
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some path, reference in _references
-	reference.kind == "Service"
-	some service in _objects.Service
-	inventory.name_of(service) == reference.name
-	not _is_headless(service)
+violation contains {"msg": msg, "details": {"path": ["spec", "serviceName"]}} if {
+	some service in inventory.named("Service", inventory.namespace, _governing)
+	reason := _namelessness(service)
 
-	msg := sprintf("StatefulSet refers to Service %q, which gives its pods no names, as it is not headless", [reference.name])
+	msg := sprintf("StatefulSet refers to Service %q, which gives its pods no names, as it %s", [_governing, reason])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
+	_mounted - _volumes != set() # mutation:equivalent *: spares a look at each
 	some path, name in _mounts
 	not name in _volumes
 
@@ -99,15 +96,23 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	_parameters.unusedVolumes == true
 	some i, volume in workload.spec.volumes
 	is_string(volume.name)
-	not volume.name in {name | some name in _mounts}
+	not volume.name in _mounted
 
 	msg := sprintf("no container mounts volume %q", [volume.name])
 	path := array.concat(workload.spec_path, ["volumes", i])
 }
 
+_mount_fields := ["volumeMounts", "volumeDevices"]
+
+_mounted contains mount.name if {
+	some container in workload.containers
+	some field in _mount_fields
+	some mount in container[field]
+}
+
 _mounts[path] := mount.name if {
 	some container_path, container in workload.containers
-	some field in ["volumeMounts", "volumeDevices"]
+	some field in _mount_fields
 	some i, mount in container[field]
 	is_string(mount.name)
 
@@ -121,18 +126,18 @@ _volumes contains claim.metadata.name if {
 	some claim in review.object.spec.volumeClaimTemplates
 }
 
-_references[path] := {"owner": place.owner, "kind": kind, "name": name, "source": source} if {
-	some place_path, place in _places
-	some field, source in place.fields
+_references[path] := {"owner": owner, "kind": kind, "name": name, "source": source} if {
+	some [place_path, owner, fields] in _places
+	some field, source in fields
 	some name_field, kind in _fields[field]
-	not _is_optional(source)
 	name := source[name_field]
 	_is_name(name)
+	not _is_optional(source)
 
 	path := array.concat(place_path, [field, name_field])
 }
 
-_references[path] := {"owner": "pod", "kind": "ServiceAccount", "name": name} if {
+_references[path] := {"owner": ["pod"], "kind": "ServiceAccount", "name": name} if {
 	# The API server reads the old field where the new one is empty.
 	field := [field | some field in ["serviceAccountName", "serviceAccount"]; _is_name(workload.spec[field])][0]
 	name := workload.spec[field]
@@ -141,7 +146,7 @@ _references[path] := {"owner": "pod", "kind": "ServiceAccount", "name": name} if
 	path := array.concat(workload.spec_path, [field])
 }
 
-_references[path] := {"owner": "pod", "kind": "PriorityClass", "name": name} if {
+_references[path] := {"owner": ["pod"], "kind": "PriorityClass", "name": name} if {
 	name := workload.spec.priorityClassName
 	_is_name(name)
 	not startswith(name, "system-")
@@ -149,36 +154,46 @@ _references[path] := {"owner": "pod", "kind": "PriorityClass", "name": name} if 
 	path := array.concat(workload.spec_path, ["priorityClassName"])
 }
 
-_references[["spec", "serviceName"]] := {"owner": "StatefulSet", "kind": "Service", "name": name} if {
+_references[["spec", "serviceName"]] := {"owner": ["StatefulSet"], "kind": "Service", "name": _governing}
+
+_governing := name if {
 	review.group_kind == "apps/StatefulSet"
 	name := review.object.spec.serviceName
 	_is_name(name)
 }
 
 # Where references stand side by side with other fields.
-_places[path] := {"owner": sprintf("volume %q", [_name(volume)]), "fields": volume} if {
+_places contains [path, ["volume", volume], volume] if {
 	some i, volume in workload.spec.volumes
 	path := array.concat(workload.spec_path, ["volumes", i])
 }
 
-_places[path] := {"owner": sprintf("volume %q", [_name(volume)]), "fields": source} if {
+_places contains [path, ["volume", volume], source] if {
 	some i, volume in workload.spec.volumes
 	some j, source in volume.projected.sources
 	path := array.concat(workload.spec_path, ["volumes", i, "projected", "sources", j])
 }
 
-_places[path] := {"owner": owner, "fields": variable.valueFrom} if {
+_places contains [path, ["variable", variable, container], fields] if {
 	some container_path, container in workload.containers
 	some i, variable in container.env
-	owner := sprintf("variable %q of container %q", [_name(variable), container.name])
+	fields := variable.valueFrom
 	path := array.concat(container_path, ["env", i, "valueFrom"])
 }
 
-_places[path] := {"owner": sprintf("container %q", [container.name]), "fields": source} if {
+_places contains [path, ["container", container], source] if {
 	some container_path, container in workload.containers
 	some i, source in container.envFrom
 	path := array.concat(container_path, ["envFrom", i])
 }
+
+_owner([name]) := name
+
+_owner(["volume", volume]) := sprintf("volume %q", [_name(volume)])
+
+_owner(["container", container]) := sprintf("container %q", [container.name])
+
+_owner(["variable", variable, container]) := sprintf("variable %q of container %q", [_name(variable), container.name])
 
 # The fields that refer, the field of theirs that has the name, and the kind that it is of.
 _fields := {
@@ -191,21 +206,18 @@ _fields := {
 	"secretRef": {"name": "Secret"},
 }
 
-_objects[kind] := inventory.in_namespace(kind, inventory.namespace) if {
-	some kind in {reference.kind | some reference in _references}
-	kind != "PriorityClass"
-}
+_names("PriorityClass", _) := {inventory.name_of(class) | some class in inventory.cluster("scheduling.k8s.io/PriorityClass")}
 
-_objects["PriorityClass"] := inventory.cluster("scheduling.k8s.io/PriorityClass")
+_names(kind, namespace) := inventory.names(kind, namespace) if kind != "PriorityClass"
 
-_names[kind] := {inventory.name_of(object) | some object in objects} if some kind, objects in _objects
+default _is_known(_, _) := false # mutation:equivalent *: it is remembered, which no value is not
 
-_is_known(_) if _parameters.complete == true
+_is_known(_, _) if _parameters.complete == true
 
 # That there are some Secrets tells little: those that matter are made by somebody else, or kept out of sight.
-_is_known(kind) if {
+_is_known(kind, namespace) if {
 	kind != "Secret"
-	_objects[kind] != []
+	_names(kind, namespace) != set()
 }
 
 _is_external(reference) if {
@@ -221,8 +233,22 @@ _keys(source) := object.union(
 	{["items", i, "key"]: item.key | some i, item in source.items; is_string(item.key)},
 )
 
-# What somebody else fills has no keys yet.
-_keys_of(object) := {key | some field in ["data", "binaryData", "stringData"]; some key, _ in object[field]}
+# What somebody else fills has no keys yet. If there are several objects of the name, one is enough.
+_known_keys(kind, namespace, name) := {key |
+	some object in inventory.named(kind, namespace, name)
+	some field in ["data", "binaryData", "stringData"]
+	some key, _ in object[field]
+}
+
+_namelessness(service) := "is not headless" if {
+	not _is_headless(service)
+} else := "selects other pods" if {
+	labels := service.spec.selector
+	is_object(labels)
+	labels != {}
+	not selector.matches_map(labels, selector.labels(workload.pod))
+	not pod_label.is_read_by(labels, []) # mutation:equivalent change literal: no label is named so
+}
 
 _is_headless(service) if service.spec.clusterIP == "None"
 

@@ -333,6 +333,24 @@ test_allow_stateful_set_with_its_service if {
 		with data.inventory as _inventory
 }
 
+_service(map) := {"namespace": {"shop": {"v1": {"Service": {"db": _object("Service", "db", {"spec": {"clusterIP": "None", "selector": map}})}}}}}
+
+test_deny_stateful_set_whose_service_selects_other_pods if {
+	every map in [{"app": "db", "tier": "data"}, {"app": "api"}] {
+		dangling_reference.violation == {_violation(
+			["spec", "serviceName"],
+			`StatefulSet refers to Service "db", which gives its pods no names, as it selects other pods`,
+		)} with input as _stateful_set({"serviceName": "db", "template": {"metadata": {"labels": {"app": "db"}}}})
+			with data.inventory as _service(map)
+	}
+
+	# A Service without selector has endpoints that somebody else writes, and pods get some labels when they are made.
+	every map in [{"app": "db"}, {}, null, {"app": "db", "statefulset.kubernetes.io/pod-name": "db-0"}] {
+		dangling_reference.violation == set() with input as _stateful_set({"serviceName": "db", "template": {"metadata": {"labels": {"app": "db", "tier": "front"}}}})
+			with data.inventory as _service(map)
+	}
+}
+
 test_deny_only_the_service_account_of_the_name_of_a_service if {
 	dangling_reference.violation == {_violation(
 		["spec", "template", "spec", "serviceAccountName"],

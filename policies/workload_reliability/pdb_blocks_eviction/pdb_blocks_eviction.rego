@@ -163,10 +163,7 @@ _shortage(budget) := sprintf("lets none of the %d replicas of %s be evicted", [t
 	names := concat(", ", {_name(pod) | some pod in pods})
 }
 
-_selected(budget) := [pod |
-	some pod in scaling.pods(inventory.namespace)
-	scaling.selects(budget, pod.labels)
-]
+_selected(budget) := scaling.selected_pods(budget, inventory.namespace)
 
 _replicas(pod, _) := scaling.fewest(pod.object) if pod.group_kind in scaling.replicated_kinds
 
@@ -206,13 +203,14 @@ _name(pod) := sprintf("%s %q", [pod.object.kind, pod.name])
 
 _pods_at_hand contains ["replicas", selector.labels(workload.pod)] if {
 	_is_workload
-	scaling.autoscalers(review.object) == []
+	scaling.active_autoscalers(review.object) == []
 }
 
 _pods_at_hand contains ["minReplicas", pod.labels] if {
 	target := scaling.target(review.group_kind, review.object)
 	some pod in scaling.pods(inventory.namespace)
 	target == {"group_kind": pod.group_kind, "name": pod.name}
+	scaling.active_autoscalers(pod.object) != []
 }
 
 _is_workload if {

@@ -171,6 +171,16 @@ test_minimum_of_the_autoscaler_counts if {
 	_violation(_budget("web", {"minAvailable": 2}), [_web({"replicas": 1}), _hpa({"minReplicas": 3})], {}) == set()
 }
 
+test_an_autoscaler_that_is_switched_off_does_not_count if {
+	budget := _budget("pdb", {"minAvailable": 1})
+	off := _web({"replicas": 0})
+	hpa := _hpa({"minReplicas": 2})
+	_violation(budget, [off, hpa], {}) == _at("minAvailable", _shortage("1", 0, `Deployment "web"`))
+	_violation(off, [budget, hpa], {}) == _at("replicas", `minAvailable 1 of PodDisruptionBudget "pdb" lets none of the 0 replicas of Deployment "web" be evicted`)
+	_violation(hpa, [budget, off], {}) == set()
+	_violation(_budget("pdb", {"minAvailable": "50%"}), [off, hpa], {}) == set()
+}
+
 test_deny_the_workload_that_has_too_few_replicas if {
 	budget := _budget("pdb", {"minAvailable": 1})
 	msg := `minAvailable 1 of PodDisruptionBudget "pdb" lets none of the 1 replicas of Deployment "web" be evicted`

@@ -49,4 +49,4 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 _replicas contains scaling.replicas(review.object)
 
-_replicas contains autoscaler.min if some autoscaler in scaling.autoscalers(review.object)
+_replicas contains autoscaler.min if some autoscaler in scaling.active_autoscalers(review.object)

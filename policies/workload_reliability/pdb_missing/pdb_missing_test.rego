@@ -84,6 +84,9 @@ test_autoscalers if {
 	_violation(_web("Deployment", 1), _other, {"a": 1}, {}) == set()
 	_violation(_web("Deployment", 2), _other, {"a": 1}, {}) == _deny(2)
 	_violation(_web("StatefulSet", 1), _other, {"a": 2}, {}) == set()
+
+	# Without replicas the autoscaler is switched off.
+	_violation(_web("Deployment", 0), _other, {"a": 2}, {}) == set()
 }
 
 test_allow_one_replica_and_none if {

@@ -38,8 +38,6 @@ package policies.workload_reliability.readiness_probe
 import data.lib.sekisho.inventory
 import data.lib.sekisho.probe
 import data.lib.sekisho.review
-import data.lib.sekisho.selector
-import data.lib.sekisho.workload
 
 # METADATA
 # description: Values for the parameters that are not set.
@@ -85,12 +83,10 @@ _services_decide if {
 	inventory.is_known("Service", inventory.namespace, false)
 }
 
-_services contains service if {
-	some service in inventory.in_namespace("Service", inventory.namespace)
-	is_object(service.spec.selector) # mutation:equivalent *: nothing else has pairs; this keeps strict engines from errors
-	selector.matches_map(service.spec.selector, selector.labels(workload.pod))
+_services := [service |
+	some service in inventory.selecting_services
 	not _ignores_readiness(service)
-}
+]
 
 # The name of an ExternalName Service leads elsewhere, whatever it selects.
 _ignores_readiness(service) if service.spec.type == "ExternalName"

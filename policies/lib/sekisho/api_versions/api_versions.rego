@@ -12,7 +12,9 @@ package lib.sekisho.api_versions
 # METADATA
 # description: |
 #   What is known of the end of a kind of an API version: the minor versions of Kubernetes 1 that deprecate it and no longer
-#   serve it (null for none yet), and the replacement, if any. Undefined for the many APIs that have no end.
+#   serve it (null for none yet), and the replacement, if any. null for the many APIs that have no end.
+default lifecycle(_, _) := null
+
 lifecycle(api_version, kind) := {
 	"deprecated": _minor(columns[0]),
 	"removed": _minor(columns[1]),

@@ -45,7 +45,7 @@ test_no_end_of_other_apis if {
 		["v1", "Pod"],
 		["", ""],
 	] {
-		not api_versions.lifecycle(api[0], api[1])
+		api_versions.lifecycle(api[0], api[1]) == null
 	}
 }
 

@@ -67,6 +67,47 @@ pods(wanted) := [pod |
 	}
 ]
 
+# METADATA
+# description: The pods, as above, that a plain map as a Service's selector selects in a namespace.
+selected_pods(wanted, map) := [pods(wanted)[i] |
+	some i in intersection({object.keys(object.get(_pods_by_label(wanted), [key, value], {})) | some key, value in map})
+]
+
+_pods_by_label(wanted) := object.union_n([{key: {value: {i: true}}} |
+	some i, pod in pods(wanted)
+	some key, value in pod.labels
+])
+
+# METADATA
+# description: The Services of the namespace that select the pod under review, or the pods that are made from it.
+selecting_services := [service |
+	labels := selector.labels(workload.pod)
+	services := in_namespace("Service", namespace)
+	some i in selector.candidates(_services_by_label(namespace), labels)
+	service := services[i]
+	selector.matches_map(service.spec.selector, labels)
+]
+
+_services_by_label(wanted) := selector.index([object.get(service, ["spec", "selector"], null) |
+	some service in in_namespace("Service", wanted)
+])
+
+# METADATA
+# description: |
+#   The objects of a namespaced kind that have a name. There is one at most, unless two of them are of different versions, or
+#   one of them has no namespace.
+named(group_kind, wanted, name) := [in_namespace(group_kind, wanted)[i] |
+	some i, _ in _by_name(group_kind, wanted)[name]
+]
+
+# METADATA
+# description: The names of the objects of a namespaced kind.
+names(group_kind, wanted) := object.keys(_by_name(group_kind, wanted))
+
+_by_name(group_kind, wanted) := object.union_n([{name_of(object): {i: true}} |
+	some i, object in in_namespace(group_kind, wanted)
+])
+
 _template(found, path) := template if {
 	template := object.get(found, path, null)
 	is_object(template)

@@ -107,6 +107,63 @@ test_pods_and_what_makes_them if {
 	inventory.pods("b") == [] with data.inventory as _inventory
 }
 
+_pod(namespace, name, labels) := object.union(_object("v1", "Pod", namespace, name), {"metadata": {"labels": labels}})
+
+_labelled := {"namespace": {
+	"a": {"v1": {"Pod": {
+		"one": _pod("a", "one", {"app": "web"}),
+		"three": _pod("a", "three", {"app": "web", "tier": "front"}),
+		"two": _pod("a", "two", {"app": "api", "tier": "front"}),
+	}}},
+	"b": {"v1": {"Pod": {"four": _pod("b", "four", {"app": "web"})}}},
+}}
+
+_selected_names(namespace, map) := [pod.name | some pod in inventory.selected_pods(namespace, map)]
+
+test_pods_that_a_map_selects if {
+	_selected_names("a", {"app": "web"}) == ["one", "three"] with data.inventory as _labelled
+	_selected_names("a", {"tier": "front"}) == ["three", "two"] with data.inventory as _labelled
+	_selected_names("a", {"app": "web", "tier": "front"}) == ["three"] with data.inventory as _labelled
+	_selected_names("b", {"app": "web"}) == ["four"] with data.inventory as _labelled
+	every map in [{"app": "web", "tier": "back"}, {"app": "web", "zone": "x"}, {}, null] {
+		_selected_names("a", map) == [] with data.inventory as _labelled
+	}
+	_selected_names("c", {"app": "web"}) == [] with data.inventory as _labelled
+}
+
+test_services_that_select_the_pod_under_review if {
+	services := {name: object.union(_object("v1", "Service", "a", name), {"spec": {"selector": map}}) |
+		some name, map in {"api": {"app": "api"}, "both": {"app": "web", "tier": "front"}, "empty": {}, "none": null, "web": {"app": "web"}}
+	}
+	stored := {"namespace": {
+		"a": {"v1": {"Service": object.union(services, {"bare": _object("v1", "Service", "a", "bare")})}},
+		"b": {"v1": {"Service": {"web": object.union(services.web, {"metadata": {"namespace": "b"}})}}},
+	}}
+	inventory.selecting_services == [services.web] with input as _web with data.inventory as stored
+	inventory.selecting_services == [services.both, services.web] with input as _pod("a", "three", {"app": "web", "tier": "front"})
+		with data.inventory as stored
+	inventory.selecting_services == [] with input as _once with data.inventory as stored
+	inventory.selecting_services == [] with input as _role with data.inventory as stored
+}
+
+test_objects_by_name if {
+	inventory.named("apps/Deployment", "a", "web") == [_web] with data.inventory as _inventory
+	inventory.named("apps/Deployment", "default", "spare") == [_spare] with data.inventory as _inventory
+	inventory.named("apps/Deployment", "a", "free") == [] with data.inventory as _inventory
+	inventory.named("apps/Deployment", "b", "web") == [] with data.inventory as _inventory
+	newer := object.union(_old, {"apiVersion": "apps/v1"})
+	inventory.named("apps/Deployment", "a", "old") == [newer, _old] with data.inventory as {"namespace": {"a": {
+		"apps/v1": {"Deployment": {"old": newer}},
+		"apps/v1beta2": {"Deployment": {"old": _old}},
+	}}}
+}
+
+test_names if {
+	inventory.names("apps/Deployment", "a") == {"old", "web"} with data.inventory as _inventory
+	inventory.names("apps/Deployment", "default") == {"free", "one", "spare"} with data.inventory as _inventory
+	inventory.names("apps/Deployment", "b") == set() with data.inventory as _inventory
+}
+
 test_absence_tells_something_in_a_complete_set_or_beside_others_of_the_kind if {
 	inventory.is_known("apps/Deployment", "a", false) with data.inventory as _inventory
 	inventory.is_known("Service", "a", true) with data.inventory as _inventory

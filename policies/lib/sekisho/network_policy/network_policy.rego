@@ -10,6 +10,7 @@ package lib.sekisho.network_policy
 
 import data.lib.sekisho.inventory
 import data.lib.sekisho.selector
+import data.lib.sekisho.workload
 
 group_kind := "networking.k8s.io/NetworkPolicy"
 
@@ -41,16 +42,20 @@ pod_selector(policy) := {} if not _has_selector(policy) # mutation:equivalent ch
 _has_selector(policy) if policy.spec.podSelector != null
 
 # METADATA
-# description: Whether a NetworkPolicy is for the pods of its namespace that have these labels.
-selects(policy, labels) if selector.matches(pod_selector(policy), labels)
+# description: The directions in which NetworkPolicies isolate the pod under review, or the pods that are made from it.
+isolated contains direction if {
+	labels := selector.labels(workload.pod)
+	policies := _policies(inventory.namespace)
+	some i in selector.candidates(_by_label(inventory.namespace), labels)
+	selector.matches(policies[i].selector, labels)
+	some direction in policies[i].directions
+}
 
-# METADATA
-# description: The NetworkPolicies of a namespace that isolate pods with these labels in a direction.
-isolating(namespace, labels, direction) := [policy |
+_policies(namespace) := [{"selector": pod_selector(policy), "directions": directions(policy)} |
 	some policy in inventory.in_namespace(group_kind, namespace)
-	direction in directions(policy)
-	selects(policy, labels)
 ]
+
+_by_label(namespace) := selector.index_of_selectors([policy.selector | some policy in _policies(namespace)])
 
 # METADATA
 # description: |

@@ -37,10 +37,20 @@ test_rules if {
 	}
 }
 
+_pod(namespace, labels) := {
+	"apiVersion": "v1",
+	"kind": "Pod",
+	"metadata": {"name": "web", "namespace": namespace, "labels": labels},
+}
+
+_in_shop(policies) := {"namespace": {"shop": {"networking.k8s.io/v1": {"NetworkPolicy": policies}}}}
+
 test_unset_selectors_select_all_pods if {
 	every spec in [{}, {"podSelector": {}}, {"podSelector": null}, {"podSelector": {"matchLabels": null}}, null] {
-		network_policy.selects(_policy(spec), {"app": "web"})
-		network_policy.selects(_policy(spec), {})
+		every labels in [{"app": "web"}, {}] {
+			network_policy.isolated == {"Ingress"} with input as _pod("shop", labels)
+				with data.inventory as _in_shop({"web": _policy(spec)})
+		}
 	}
 }
 
@@ -50,25 +60,23 @@ test_selectors_select_pods if {
 		{"matchExpressions": [{"key": "app", "operator": "In", "values": ["web", "api"]}]},
 		{"matchExpressions": [{"key": "tier", "operator": "DoesNotExist"}]},
 	] {
-		network_policy.selects(_policy({"podSelector": pod_selector}), {"app": "web", "zone": "a"})
-		not network_policy.selects(_policy({"podSelector": pod_selector}), {"app": "db", "tier": "data"})
+		inventory := _in_shop({"web": _policy({"podSelector": pod_selector})})
+		network_policy.isolated == {"Ingress"} with input as _pod("shop", {"app": "web", "zone": "a"}) with data.inventory as inventory
+		network_policy.isolated == set() with input as _pod("shop", {"app": "db", "tier": "data"}) with data.inventory as inventory
 	}
-	not network_policy.selects(_policy({"podSelector": "all"}), {"app": "web"})
+	network_policy.isolated == set() with input as _pod("shop", {"app": "web"})
+		with data.inventory as _in_shop({"web": _policy({"podSelector": "all"})})
 }
 
 test_policies_that_isolate_pods if {
-	both := _policy({"podSelector": {"matchLabels": {"app": "web"}}, "policyTypes": ["Ingress", "Egress"]})
+	ingress := _policy({"podSelector": {"matchLabels": {"app": "web"}}})
 	egress := _policy({"policyTypes": ["Egress"]})
-	inventory := {"namespace": {
-		"shop": {"networking.k8s.io/v1": {"NetworkPolicy": {"both": both, "egress": egress}}},
-		"pay": {"networking.k8s.io/v1": {"NetworkPolicy": {"other": both}}},
-	}}
+	inventory := _in_shop({"egress": egress, "ingress": ingress})
 
-	network_policy.isolating("shop", {"app": "web"}, "Ingress") == [both] with data.inventory as inventory
-	network_policy.isolating("shop", {"app": "web"}, "Egress") == [both, egress] with data.inventory as inventory
-	network_policy.isolating("shop", {"app": "db"}, "Egress") == [egress] with data.inventory as inventory
-	network_policy.isolating("shop", {"app": "db"}, "Ingress") == [] with data.inventory as inventory
-	network_policy.isolating("web", {"app": "web"}, "Ingress") == [] with data.inventory as inventory
+	network_policy.isolated == {"Ingress", "Egress"} with input as _pod("shop", {"app": "web"}) with data.inventory as inventory
+	network_policy.isolated == {"Egress"} with input as _pod("shop", {"app": "db"}) with data.inventory as inventory
+	network_policy.isolated == set() with input as _pod("web", {"app": "web"}) with data.inventory as inventory
+	network_policy.isolated == set() with input as ingress with data.inventory as inventory
 }
 
 test_other_kinds_in_the_namespace_or_for_the_cluster if {

@@ -29,16 +29,36 @@ replicas(replicated) := replicated.spec.replicas if _is_integer(replicated.spec.
 # description: |
 #   The objects that change the number of an object's replicas, HorizontalPodAutoscalers and ScaledObjects of KEDA, each as
 #   {object, min, max}.
-autoscalers(replicated) := [autoscaler |
-	some group_kind, bounds in _bounds
-	some found in objects(group_kind, inventory.namespace_of(replicated))
-	target(group_kind, found) == {"group_kind": group_kind_of(replicated), "name": replicated.metadata.name}
-	autoscaler := {
-		"object": found,
-		"min": _number(found.spec, bounds.min[0], bounds.min[1]),
-		"max": _number(found.spec, bounds.max[0], bounds.max[1]),
-	}
-]
+autoscalers(replicated) := array.concat(reviewed, others) if {
+	namespace := inventory.namespace_of(replicated)
+	wanted := [group_kind_of(replicated), replicated.metadata.name]
+	reviewed := [_described(review.group_kind, review.object) |
+		_bounds[review.group_kind]
+		namespace == inventory.namespace
+		_target(review.group_kind, review.object) == wanted
+	]
+	others := [autoscaler |
+		some autoscaler in object.get(_autoscalers(namespace), wanted, {})
+		not inventory.is_same(autoscaler.object, review.object) # mutation:equivalent swap arguments: it does not matter which one is asked
+	]
+} else := []
+
+# The autoscalers of a namespace by what they scale.
+_autoscalers(namespace) := object.union_n([{scaled[0]: {scaled[1]: {[group_kind, i]: _described(group_kind, found)}}} |
+	some group_kind, _ in _bounds
+	some i, found in inventory.in_namespace(group_kind, namespace)
+	scaled := _target(group_kind, found)
+])
+
+_target(group_kind, autoscaler) := [found.group_kind, found.name] if found := target(group_kind, autoscaler)
+
+_described(group_kind, autoscaler) := {
+	"object": autoscaler,
+	"min": _number(autoscaler.spec, bounds.min[0], bounds.min[1]),
+	"max": _number(autoscaler.spec, bounds.max[0], bounds.max[1]),
+} if {
+	bounds := _bounds[group_kind]
+}
 
 # A HorizontalPodAutoscaler must have a maximum.
 _bounds := {
@@ -59,9 +79,24 @@ _is_integer(value) if {
 # description: |
 #   The fewest replicas that an object has while it has any: the minimum of its autoscalers, or what it asks for itself.
 #   Autoscalers that go down to zero start again with one.
-fewest(replicated) := max([1, min([autoscaler.min | some autoscaler in autoscalers(replicated)])])
+fewest(replicated) := max([1, min([autoscaler.min | some autoscaler in active_autoscalers(replicated)])])
 
-fewest(replicated) := replicas(replicated) if autoscalers(replicated) == []
+fewest(replicated) := replicas(replicated) if active_autoscalers(replicated) == []
+
+# METADATA
+# description: |
+#   The autoscalers without those that are switched off: a HorizontalPodAutoscaler leaves an object alone that asks for no
+#   replicas, unless it may go down to none itself (ScalingDisabled in horizontal.go of Kubernetes).
+active_autoscalers(replicated) := [autoscaler |
+	some autoscaler in autoscalers(replicated)
+	not _is_off(autoscaler, replicated)
+]
+
+_is_off(autoscaler, replicated) if {
+	autoscaler.object.kind == "HorizontalPodAutoscaler"
+	replicas(replicated) == 0
+	autoscaler.min != 0
+}
 
 # METADATA
 # description: |
@@ -92,25 +127,26 @@ _group_kind(api_version, kind) := concat("/", [split(api_version, "/")[0], kind]
 } else := kind
 
 # METADATA
-# description: The objects of a kind in a namespace, among them the one under review.
-objects(group_kind, namespace) := inventory.in_namespace(group_kind, namespace) if {
-	not _is_under_review(group_kind, namespace)
-} else := array.concat([review.object], [found |
-	some found in inventory.in_namespace(group_kind, namespace)
-	not inventory.is_same(found, review.object) # mutation:equivalent swap arguments: it does not matter which one is asked
-])
-
-_is_under_review(group_kind, namespace) if {
-	review.group_kind == group_kind
-	inventory.namespace == namespace
-}
-
-# METADATA
 # description: The PodDisruptionBudgets of a namespace that select pods with these labels.
 budgets(namespace, labels) := [budget |
-	some budget in objects("policy/PodDisruptionBudget", namespace)
+	some budget in array.concat(_own_budget(namespace), _candidates(namespace, labels))
 	selects(budget, labels)
 ]
+
+_own_budget(namespace) := [review.object |
+	review.group_kind == "policy/PodDisruptionBudget"
+	inventory.namespace == namespace
+]
+
+_candidates(namespace, labels) := [budget |
+	some i in selector.candidates(_budgets_by_label(namespace), labels)
+	budget := inventory.in_namespace("policy/PodDisruptionBudget", namespace)[i]
+	not inventory.is_same(budget, review.object) # mutation:equivalent swap arguments: it does not matter which one is asked
+]
+
+_budgets_by_label(namespace) := selector.index_of_selectors([object.get(budget, ["spec", "selector"], null) |
+	some budget in inventory.in_namespace("policy/PodDisruptionBudget", namespace)
+])
 
 # METADATA
 # description: |
@@ -130,13 +166,28 @@ _selects_nothing(budget) if {
 # description: |
 #   The pods of a namespace and whatever makes pods there, as inventory has them, with the one under review as it is now.
 #   What another of these made, such as the ReplicaSet of a Deployment, is left out.
-pods(namespace) := [pod |
-	some pod in array.concat(_others(namespace), _own(namespace))
+pods(namespace) := _now(inventory.pods(namespace), namespace)
+
+# METADATA
+# description: Those of the pods that a PodDisruptionBudget of the namespace selects.
+selected_pods(budget, namespace) := [pod |
+	some pod in _now(_likely(object.get(budget, ["spec", "selector", "matchLabels"], {}), namespace), namespace)
+	selects(budget, pod.labels)
+]
+
+# Those with the labels, which spares looking at the others.
+_likely(labels, namespace) := inventory.selected_pods(namespace, labels) if {
+	is_object(labels)
+	labels != {}
+} else := inventory.pods(namespace)
+
+_now(stored, namespace) := [pod |
+	some pod in array.concat(_others(stored), _own(namespace))
 	not is_controlled(pod.object)
 ]
 
-_others(namespace) := [pod |
-	some pod in inventory.pods(namespace)
+_others(stored) := [pod |
+	some pod in stored
 	not inventory.is_same(pod.object, review.object) # mutation:equivalent swap arguments: it does not matter which one is asked
 ]
 

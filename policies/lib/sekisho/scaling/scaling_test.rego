@@ -81,6 +81,13 @@ test_bounds_of_a_scaled_object if {
 test_no_autoscalers_in_other_namespaces if {
 	web := object.union(_deployment("web", {}), {"metadata": {"namespace": "other"}})
 	scaling.autoscalers(web) == [] with input as _config with data.inventory as _inventory([_web_hpa({})])
+	scaling.autoscalers(web) == [] with input as _web_hpa({})
+}
+
+test_no_autoscalers_of_an_object_without_a_name if {
+	nameless := {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"generateName": "web", "namespace": "shop"}, "spec": {"replicas": 3}}
+	scaling.autoscalers(nameless) == [] with input as nameless with data.inventory as _inventory([_web_hpa({})])
+	scaling.fewest(nameless) == 3 with input as nameless with data.inventory as _inventory([_web_hpa({})])
 }
 
 test_autoscaler_under_review_is_seen_as_it_is_now if {
@@ -104,6 +111,25 @@ test_fewest_replicas if {
 	scaling.fewest(web) == 1 with input as web with data.inventory as _inventory([_web_hpa({"minReplicas": 3}), _scaled_object({})])
 	scaling.fewest(web) == 1 with input as web with data.inventory as _inventory([_web_hpa({"minReplicas": "{{ min }}"})])
 	not scaling.fewest(_deployment("web", {"replicas": "x"})) with input as web
+}
+
+test_a_horizontal_pod_autoscaler_leaves_alone_what_is_switched_off if {
+	off := _deployment("web", {"replicas": 0})
+	hpa := _web_hpa({"minReplicas": 2})
+	keda := _scaled_object({"minReplicaCount": 3})
+	every objects in [[hpa], [_web_hpa({})], [hpa, object.union(hpa, {"metadata": {"name": "more"}})]] {
+		scaling.fewest(off) == 0 with input as off with data.inventory as _inventory(objects)
+		scaling.active_autoscalers(off) == [] with input as off with data.inventory as _inventory(objects)
+		scaling.autoscalers(off) != [] with input as off with data.inventory as _inventory(objects)
+	}
+	scaling.fewest(off) == 0 with input as hpa
+	scaling.fewest(off) == 1 with input as off with data.inventory as _inventory([_web_hpa({"minReplicas": 0})])
+	scaling.fewest(off) == 3 with input as off with data.inventory as _inventory([keda])
+	scaling.fewest(off) == 3 with input as off with data.inventory as _inventory([hpa, keda])
+	scaling.active_autoscalers(off) == [{"object": keda, "min": 3, "max": 100}] with input as off with data.inventory as _inventory([hpa, keda])
+	every replicas in [null, 1, "x"] {
+		scaling.fewest(_deployment("web", {"replicas": replicas})) == 2 with input as off with data.inventory as _inventory([hpa])
+	}
 }
 
 test_targets if {
@@ -172,6 +198,26 @@ test_pods_of_a_namespace if {
 	scaling.pods("shop") == [bare_pod] with input as bare
 	empty := _deployment("empty", {"template": {}})
 	scaling.pods("shop") == [{"object": empty, "group_kind": "apps/Deployment", "name": "empty", "labels": {}, "spec": {}}] with input as empty
+}
+
+test_pods_that_a_budget_selects if {
+	web := _deployment("web", _template({"app": "web"}))
+	api := _deployment("api", _template({"app": "api"}))
+	stored := _inventory([_deployment("web", _template({"app": "old"})), api])
+	every one in [
+		[{"matchLabels": {"app": "web"}}, {"web"}],
+		[{"matchLabels": {"app": "api"}}, {"api"}],
+		[{"matchLabels": {"app": "old"}}, set()],
+		[{"matchLabels": {"app": "api"}, "matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}, set()],
+		[{"matchExpressions": [{"key": "app", "operator": "Exists"}]}, {"api", "web"}],
+		[{"matchLabels": null}, {"api", "web"}],
+		[{}, {"api", "web"}],
+		[null, set()],
+	] {
+		found := scaling.selected_pods(_budget("all", {"selector": one[0]}), "shop") with input as web with data.inventory as stored
+		{pod.name | some pod in found} == one[1]
+	}
+	scaling.selected_pods(_budget("all", {}), "shop") == [] with input as web with data.inventory as stored
 }
 
 test_controlled_objects if {

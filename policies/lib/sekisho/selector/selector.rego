@@ -14,9 +14,8 @@ package lib.sekisho.selector
 #   labels(object), which is never undefined.
 matches(selector, labels) if {
 	is_object(selector)
-	every key, value in _map(selector, "matchLabels") {
-		_has(labels, key, value)
-	}
+	wanted := _map(selector, "matchLabels")
+	object.filter(labels, wanted) == wanted
 	every expression in _list(selector, "matchExpressions") {
 		_fits(expression, labels)
 	}
@@ -27,11 +26,31 @@ matches(selector, labels) if {
 #   Whether a plain map, as a Service's selector, selects an object with these labels: each of its pairs is one of the
 #   labels. An empty map selects nothing, as no controller looks for the pods of a Service that has no selector.
 matches_map(selector, labels) if {
-	count(selector) > 0
-	every key, value in selector {
-		_has(labels, key, value)
-	}
+	is_object(selector) # mutation:equivalent *: nothing else has pairs; this keeps strict engines from errors
+	selector != {}
+	object.filter(labels, selector) == selector
 }
+
+# METADATA
+# description: |
+#   An index of many plain maps, given by any key: what fits needs to compare with few of them. Each is filed under the pair
+#   that the fewest of them have, and an empty one under no pair.
+index(maps) := object.union_n([{key: {value: {id: true}}} |
+	having := object.union_n([{key: {value: {id: true}}} | some id, map in maps; some key, value in map])
+	some id, map in maps
+	pairs := {[count(having[key][value]), key, value] | some key, value in map}
+	[_, key, value] := min(pairs | {[0, "", ""] | map == {}})
+])
+
+# METADATA
+# description: The same for the matchLabels of LabelSelectors. Their matchExpressions are not looked at.
+index_of_selectors(selectors) := index({id: _map(selector, "matchLabels") | some id, selector in selectors})
+
+# METADATA
+# description: The keys of those in an index that may select an object with these labels. All that do are among them.
+candidates(filed, labels) := union({object.keys(object.get(filed, [key, value], {})) |
+	some key, value in object.union(labels, {"": ""})
+})
 
 # METADATA
 # description: Whether a selector selects everything, whatever the labels are.
@@ -54,8 +73,6 @@ _map(selector, key) := selector[key] if {
 _list(selector, key) := selector[key] if {
 	is_array(selector[key])
 } else := []
-
-_has(labels, key, value) if labels[key] == value
 
 _fits(expression, labels) if {
 	expression.operator == "In"

@@ -102,6 +102,37 @@ test_empty_map_selects_nothing if {
 	}
 }
 
+test_index_finds_what_may_select if {
+	filed := selector.index([{"app": "web"}, {"app": "api"}, {"app": "web", "tier": "back"}, {}, null, {"app": "web", "tier": "front"}])
+	selector.candidates(filed, {"app": "web"}) == {0, 3}
+	selector.candidates(filed, _labels) == {0, 3, 5}
+	selector.candidates(filed, {"app": "x", "tier": "back"}) == {2, 3}
+	selector.candidates(filed, {}) == {3}
+	selector.candidates(selector.index([]), _labels) == set()
+	selector.candidates(selector.index({"a": {"app": "web"}}), _labels) == {"a"}
+}
+
+test_index_files_a_map_under_the_rarest_of_its_pairs if {
+	maps := [{"app": name, "part": "shop", "zone": name} | some name in ["web", "api", "db"]]
+	every labels in [{"part": "shop"}, {"part": "shop", "zone": "web"}] {
+		selector.candidates(selector.index(maps), labels) == set()
+	}
+	selector.candidates(selector.index(maps), {"app": "api"}) == {1}
+	selector.candidates(selector.index([{"a": "b", "c": "d"}, {"a": "b", "c": "e"}]), {"c": "e"}) == {1}
+}
+
+test_index_of_selectors if {
+	filed := selector.index_of_selectors([
+		{"matchLabels": {"app": "web"}},
+		{"matchLabels": {"app": "api"}, "matchExpressions": []},
+		{"matchExpressions": [{"key": "app", "operator": "Exists"}]},
+		{"matchLabels": null},
+		null,
+	])
+	selector.candidates(filed, _labels) == {0, 2, 3, 4}
+	selector.candidates(filed, {}) == {2, 3, 4}
+}
+
 test_labels_are_always_an_object if {
 	selector.labels({"metadata": {"labels": {"a": "b"}}}) == {"a": "b"}
 	every given in [{}, {"metadata": null}, {"metadata": {"labels": null}}, {"metadata": {"labels": "a"}}, null] {
