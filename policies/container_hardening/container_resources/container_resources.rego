@@ -44,25 +44,23 @@ default_parameters := {
 
 _parameters := object.union(default_parameters, review.parameters("container-resources"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some field in _parameters.required
-	not _has(workload.spec, field)
+violation contains {"msg": msg, "details": {"path": array.concat(container_path, _paths[field])}} if {
+	lacking := _required - _has(workload.spec)
 	some container_path, container in _containers
-	not _has(container, field)
+	some field in (lacking - _has(container))
 
 	msg := sprintf("container %q has no %s", [container.name, field])
-	path := array.concat(container_path, _path(field))
 }
 
-violation contains {"msg": msg, "details": {"path": path}} if {
+violation contains {"msg": msg, "details": {"path": array.concat(holder_path, _paths[field])}} if {
 	some field in _parameters.forbidden
 
 	# mutation:equivalent swap arguments: the two have no key in common
 	some holder_path, holder in object.union(_containers, {workload.spec_path: workload.spec})
-	_sets(holder, field)
+	amount := object.get(holder, _paths[field], null)
+	quantity.is_some(amount)
 
-	msg := sprintf("%s has %s %s, which is forbidden", [_owner(holder), field, quantity.text(_amount(holder, field))])
-	path := array.concat(holder_path, _path(field))
+	msg := sprintf("%s has %s %s, which is forbidden", [_owner(holder), field, quantity.text(amount)])
 }
 
 # mutation:equivalent drop condition: without a name there is no text either
@@ -70,29 +68,37 @@ _owner(holder) := sprintf("container %q", [holder.name]) if holder.name
 
 else := "pod"
 
+# The API has no resources for ephemeral containers.
 _containers[path] := container if {
 	some path, container in workload.containers
-	not _is_exempt(path[count(path) - 2], container)
+	not "ephemeralContainers" in path
+	not _is_skipped(path, container)
 }
 
-# The API has no resources for ephemeral containers.
-_is_exempt("ephemeralContainers", _)
-
-_is_exempt("initContainers", container) if {
+_is_skipped(path, container) if {
 	_parameters.skipInitContainers == true
+	"initContainers" in path
 	not container.restartPolicy == "Always"
 }
 
-_has(holder, field) if _sets(holder, field)
+_required := {field | some field in _parameters.required}
 
 # The API server copies the limit only where there is no request; a written 0 stays.
-_has(holder, field) if {
-	_amount(holder, field) == null
-	_sets(holder, replace(field, "requests.", "limits."))
+_has(holder) := written | copied if {
+	written := {field |
+		some field, path in _paths
+		quantity.is_some(object.get(holder, path, null))
+	}
+	copied := {field |
+		some field, limit in {"requests.cpu": "limits.cpu", "requests.memory": "limits.memory"}
+		limit in written
+		object.get(holder, _paths[field], null) == null
+	}
 }
 
-_sets(holder, field) if not quantity.is_none(_amount(holder, field))
-
-_amount(holder, field) := object.get(holder, _path(field), null)
-
-_path(field) := array.concat(["resources"], split(field, "."))
+_paths := {
+	"requests.cpu": ["resources", "requests", "cpu"],
+	"requests.memory": ["resources", "requests", "memory"],
+	"limits.cpu": ["resources", "limits", "cpu"],
+	"limits.memory": ["resources", "limits", "memory"],
+}

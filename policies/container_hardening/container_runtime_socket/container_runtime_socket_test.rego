@@ -23,8 +23,31 @@ test_deny_either_spelling_of_run if {
 	}
 }
 
+test_deny_the_names_of_sockets_wherever_they_lie if {
+	every path in [
+		"/var/snap/microk8s/common/run/containerd.sock",
+		"/run/user/1000/docker.sock",
+		"/run/docker/containerd/containerd.sock",
+		"/run/user/1000/podman/podman.sock",
+		"/srv/crio.sock",
+		"/srv/cri-dockerd.sock/",
+		"/opt/var/run/docker.sock",
+	] {
+		container_runtime_socket.violation == {_violation(path)} with input as _volume(path)
+	}
+}
+
+test_deny_names_of_the_parameter_instead_of_the_list if {
+	every path in ["/srv/a/runtime.sock", "/runtime.sock"] {
+		container_runtime_socket.violation == {_violation(path)} with input as _volume(path)
+			with data.parameters["container-runtime-socket"] as {"names": ["runtime.sock"]}
+	}
+	container_runtime_socket.violation == set() with input as _volume("/srv/docker.sock")
+		with data.parameters["container-runtime-socket"] as {"names": ["runtime.sock"]}
+}
+
 test_deny_directories_that_hold_a_socket if {
-	every path in ["/", "/run", "/var/run", "/run/containerd", "/var/run/crio", "/run/podman", "/run/k3s"] {
+	every path in ["/", "/run", "/var/run", "/run/containerd", "/var/run/crio", "/run/podman", "/run/k3s", "/run/docker"] {
 		container_runtime_socket.violation == {_violation(path)} with input as _volume(path)
 	}
 }
@@ -93,13 +116,15 @@ test_allow_paths_beside_the_sockets if {
 		"/var/lib",
 		"/var/log",
 		"/run/docker.sock.d",
-		"/run/docker",
+		"/run/docker/plugins",
 		"/run/containerd/io.containerd.runtime.v2.task",
 		"/run/docker.sock/below",
 		"/running",
 		"/RUN",
 		"/Run/Docker.sock",
-		"/opt/var/run/docker.sock",
+		"/opt/var/run/docker",
+		"/srv/my-docker.sock",
+		"/srv/Docker.sock",
 		"/var/run/../lib",
 		"/run/../data",
 		"/data/../run/x",
@@ -148,24 +173,28 @@ test_allow_other_volumes_and_none if {
 test_allow_everything_without_sockets if {
 	every sockets in [[], ["docker.sock"]] {
 		container_runtime_socket.violation == set() with input as _volume("/run/docker.sock")
-			with data.parameters["container-runtime-socket"] as {"sockets": sockets}
+			with data.parameters["container-runtime-socket"] as {"sockets": sockets, "names": []}
 	}
 }
 
 test_deny_the_documented_sockets_by_default if {
-	container_runtime_socket.default_parameters == {"sockets": [
-		"/var/run/docker.sock",
-		"/run/docker.sock",
-		"/run/containerd/containerd.sock",
-		"/var/run/containerd/containerd.sock",
-		"/run/crio/crio.sock",
-		"/var/run/crio/crio.sock",
-		"/run/cri-dockerd.sock",
-		"/var/run/cri-dockerd.sock",
-		"/run/podman/podman.sock",
-		"/run/k3s/containerd/containerd.sock",
-		"/var/run/dockershim.sock",
-		`\\.\pipe\containerd-containerd`,
-		`\\.\pipe\docker_engine`,
-	]}
+	container_runtime_socket.default_parameters == {
+		"sockets": [
+			"/var/run/docker.sock",
+			"/run/docker.sock",
+			"/run/docker/containerd/containerd.sock",
+			"/run/containerd/containerd.sock",
+			"/var/run/containerd/containerd.sock",
+			"/run/crio/crio.sock",
+			"/var/run/crio/crio.sock",
+			"/run/cri-dockerd.sock",
+			"/var/run/cri-dockerd.sock",
+			"/run/podman/podman.sock",
+			"/run/k3s/containerd/containerd.sock",
+			"/var/run/dockershim.sock",
+			`\\.\pipe\containerd-containerd`,
+			`\\.\pipe\docker_engine`,
+		],
+		"names": ["docker.sock", "containerd.sock", "crio.sock", "podman.sock", "cri-dockerd.sock"],
+	}
 }

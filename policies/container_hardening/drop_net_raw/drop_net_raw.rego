@@ -33,10 +33,10 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 violation contains {"msg": msg, "details": {"path": path}} if {
 	not workload.is_windows
 	some container_path, container in workload.containers
-	not _drops(container, {"NET_RAW"})
 	some i, capability in container.securityContext.capabilities.add
 	is_string(capability) # mutation:equivalent *: upper has no value for others; this keeps strict engines from errors
 	trim_prefix(upper(capability), "CAP_") in {"NET_RAW", "ALL"}
+	not _drops(container, {"NET_RAW"})
 
 	msg := sprintf("container %q adds capability %s", [container.name, capability])
 	path := array.concat(container_path, ["securityContext", "capabilities", "add", i])

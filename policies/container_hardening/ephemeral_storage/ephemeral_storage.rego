@@ -42,16 +42,17 @@ default_parameters := {"max": null, "requireRequest": false, "requestEqualsLimit
 _parameters := object.union(default_parameters, review.parameters("ephemeral-storage"))
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	some kind in ({"limits"} | {"requests" | _parameters.requireRequest == true})
+	some kind in _required
 	some container_path, container in workload.containers
-	container_path[count(container_path) - 2] != "ephemeralContainers" # The API has no resources for them.
 	not _has(container, kind)
+	not "ephemeralContainers" in container_path # The API has no resources for them.
 
 	msg := sprintf("container %q has no %s.ephemeral-storage", [container.name, kind])
 	path := array.concat(container_path, ["resources", kind, "ephemeral-storage"])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
+	_parameters.max != null # mutation:equivalent *: nothing is more than null; this spares the containers
 	some container_path, container in workload.containers
 	limit := _amount(container, "limits")
 	quantity.parse(limit) > quantity.parse(_parameters.max)
@@ -73,33 +74,40 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	path := array.concat(container_path, ["resources", "requests", "ephemeral-storage"])
 }
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some i, volume in workload.spec.volumes
-	fields := _empty_dir(volume)
+violation contains {"msg": msg, "details": {"path": array.concat(path, ["emptyDir", "sizeLimit"])}} if {
+	some path, fields in _empty_dirs
 	_needs_size(fields)
 	quantity.is_none(object.get(fields, "sizeLimit", null))
 
-	msg := sprintf("volume %q has no sizeLimit", [_name(volume, i)])
-	path := array.concat(workload.spec_path, ["volumes", i, "emptyDir", "sizeLimit"])
+	msg := sprintf("volume %q has no sizeLimit", [workload.volumes[path].name])
 }
 
+_required := {"limits"} | {"requests" | _parameters.requireRequest == true}
+
 # The API server copies the limit only where there is no request; a written 0 stays.
-_has(container, kind) if {
-	amount := [amount | some k in [kind, "limits"]; amount := _amount(container, k); amount != null][0]
-	not quantity.is_none(amount)
+_has(container, kind) if quantity.is_some(_amount(container, kind))
+
+_has(container, "requests") if {
+	_amount(container, "requests") == null
+	quantity.is_some(_amount(container, "limits"))
 }
 
 _amount(container, kind) := object.get(container, ["resources", kind, "ephemeral-storage"], null)
 
-# A volume without a source becomes an emptyDir.
-_empty_dir(volume) := volume.emptyDir if is_object(volume.emptyDir)
+_empty_dirs[path] := volume.emptyDir if {
+	some path, volume in workload.volumes
+	is_object(volume.emptyDir)
+}
 
-# mutation:equivalent change literal: other fields than the two are not read
-_empty_dir(volume) := {} if {
-	is_object(volume) # mutation:equivalent *: what is neither object nor list has no members; this says so
-	every source in volume {
-		not is_object(source)
-	}
+# A volume without a source becomes an emptyDir.
+_empty_dirs[path] := {} if {
+	some path, volume in workload.volumes
+	not _has_source(volume)
+}
+
+_has_source(volume) if {
+	some source in volume
+	is_object(source)
 }
 
 _needs_size(fields) if fields.medium == "Memory"
@@ -108,7 +116,3 @@ _needs_size(fields) if {
 	_parameters.requireEmptyDirSizeLimit == true
 	object.get(fields, "medium", null) in [null, ""]
 }
-
-_name(volume, i) := volume.name if is_string(volume.name)
-
-else := sprintf("volumes[%d]", [i])

@@ -35,19 +35,22 @@ _consequences := {"stdin": "keeps stdin open", "tty": "has a terminal"}
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some container_path, container in workload.containers
-	_is_judged(container_path[count(container_path) - 2])
 	some field, consequence in _consequences
 	container[field] == true
+	_is_judged(container_path)
 
 	msg := sprintf("container %q %s: %s is true", [container.name, consequence, field])
 	path := array.concat(container_path, [field])
 }
 
-_is_judged(list) if {
-	list != "ephemeralContainers"
+_is_judged(path) if {
+	not "ephemeralContainers" in path
 	not _runs_to_completion
 }
 
-_is_judged("ephemeralContainers") if _parameters.includeEphemeral == true
+_is_judged(path) if {
+	_parameters.includeEphemeral == true
+	"ephemeralContainers" in path
+}
 
 _runs_to_completion if workload.spec.restartPolicy in {"Never", "OnFailure"}

@@ -34,10 +34,10 @@ _parameters := object.union(default_parameters, review.parameters("privileged-po
 violation contains {"msg": msg, "details": {"path": path}} if {
 	not workload.is_windows
 	some container_path, container in workload.containers
-	container_path[count(container_path) - 2] != "ephemeralContainers"
 	some i, entry in container.ports
 	port := _number(entry.containerPort)
 	port < _parameters.minPort
+	not "ephemeralContainers" in container_path
 	not _unprivileged(port)
 
 	msg := sprintf("container %q listens on port %v, below %v", [container.name, port, _parameters.minPort])

@@ -35,13 +35,13 @@ _parameters := object.union(default_parameters, review.parameters("read-only-roo
 violation contains {"msg": msg, "details": {"path": path}} if {
 	not workload.is_windows
 	some container_path, container in workload.containers
-	_applies(container_path[count(container_path) - 2])
 	not container.securityContext.readOnlyRootFilesystem == true
+	_applies(container_path)
 
 	msg := sprintf("container %q can write to its root filesystem: readOnlyRootFilesystem is not true", [container.name])
 	path := array.concat(container_path, ["securityContext", "readOnlyRootFilesystem"])
 }
 
-_applies(field) if field != "ephemeralContainers"
+_applies(path) if not "ephemeralContainers" in path
 
 _applies(_) if _parameters.includeEphemeral == true

@@ -87,7 +87,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 # The API has no resources for ephemeral containers.
 _amount(path, container, field) := object.get(container, _path(field), null) if {
-	path[count(path) - 2] != "ephemeralContainers"
+	not "ephemeralContainers" in path
 }
 
 _path(field) := array.concat(["resources"], split(field, "."))

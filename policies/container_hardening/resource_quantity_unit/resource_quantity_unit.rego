@@ -36,33 +36,37 @@ default_parameters := {"minMemory": "4Mi", "maxCpu": "100"}
 
 _parameters := object.union(default_parameters, review.parameters("resource-quantity-unit"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some path, amount in _amounts
-	_unit(path) in {"memory", "storage", "ephemeral-storage"}
-	problem := _problem_of_bytes(amount)
+violation contains {"msg": msg, "details": {"path": array.concat(path, [resource])}} if {
+	some path, amounts in _maps
+	some resource, amount in amounts
+	some problem in _problems(resource, amount)
+	not _is_total_cpu(resource)
 
 	# mutation:equivalent replace call: only Gatekeeper hands over numbers that print in another way
-	msg := sprintf("%s %s %s", [_field(path), quantity.text(amount), problem])
+	msg := sprintf("%s.%s %s %s", [path[count(path) - 1], resource, quantity.text(amount), problem])
 }
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some path, amount in _amounts
-	_unit(path) == "memory"
-	not _problem_of_bytes(amount)
+# All pods of a namespace together may well have hundreds of cores.
+_is_total_cpu(resource) if {
+	review.group_kind == "ResourceQuota"
+	_unit(resource) == "cpu"
+}
+
+# What is wrong with an amount. A function of texts and numbers: an engine that remembers what it does not read from the
+# input asks it once.
+_problems(resource, amount) := {problem | problem := _problem_of_bytes(amount)} if {
+	_unit(resource) in {"storage", "ephemeral-storage"}
+}
+
+_problems(resource, amount) := {problem | problem := _problem_of_memory(amount)} if _unit(resource) == "memory"
+
+_problems(resource, amount) := {problem | problem := _problem_of_cpu(amount)} if _unit(resource) == "cpu"
+
+_problem_of_memory(amount) := problem if {
+	problem := _problem_of_bytes(amount)
+} else := sprintf("is less than %s: the unit is missing or wrong", [_parameters.minMemory]) if {
 	quantity.parse(amount) > 0
 	quantity.parse(amount) < quantity.parse(_parameters.minMemory)
-
-	msg := sprintf("%s %s is less than %s: the unit is missing or wrong", [_field(path), quantity.text(amount), _parameters.minMemory])
-}
-
-violation contains {"msg": msg, "details": {"path": path}} if {
-	review.group_kind != "ResourceQuota"
-	some path, amount in _amounts
-	_unit(path) == "cpu"
-	not _is_in_thousandths(amount)
-	quantity.parse(amount) >= quantity.parse(_parameters.maxCpu)
-
-	msg := sprintf("%s %s means as many cores: for thousandths write m", [_field(path), quantity.text(amount)])
 }
 
 _problem_of_bytes(amount) := "is in thousandths of a byte: write M or Mi" if {
@@ -76,34 +80,41 @@ _problem_of_bytes(amount) := "is no quantity: write k, M, G, Ki, Mi or Gi" if {
 	not _is_quantity(amount)
 }
 
+_problem_of_cpu(amount) := "means as many cores: for thousandths write m" if {
+	not _is_in_thousandths(amount)
+	quantity.parse(amount) >= quantity.parse(_parameters.maxCpu)
+}
+
 _is_quantity(amount) if quantity.parse(amount)
 
 _is_in_thousandths(amount) if endswith(amount, "m")
 
-_field(path) := concat(".", array.slice(path, count(path) - 2, count(path)))
+# In a quota, requests and limits are part of the name.
+_unit(resource) := regex.replace(resource, `^.*\.`, "")
 
-_unit(path) := regex.replace(path[count(path) - 1], `^.*\.`, "")
-
-# Every amount, keyed by its path.
-_amounts[array.concat(path, [resource])] := amount if {
-	some path in _maps
-	some resource, amount in object.get(review.object, path, {}) # mutation:equivalent change literal: _ has no unit
+# Amounts by resource, keyed by their path.
+_maps[array.concat(container_path, ["resources", kind])] := amounts if {
+	some container_path, container in workload.containers
+	some kind, amounts in container.resources
+	kind in {"requests", "limits"}
 }
 
-_maps contains array.concat(path, ["resources", kind]) if {
-	some path in (object.keys(workload.containers) | {workload.spec_path})
-	some kind in ["requests", "limits"]
+_maps[array.concat(workload.spec_path, ["resources", kind])] := amounts if {
+	some kind, amounts in workload.spec.resources
+	kind in {"requests", "limits"}
 }
 
-_maps contains ["spec", "resources", kind] if {
+_maps[["spec", "resources", kind]] := amounts if {
 	review.group_kind == "PersistentVolumeClaim"
-	some kind in ["requests", "limits"]
+	some kind, amounts in review.object.spec.resources
+	kind in {"requests", "limits"}
 }
 
-_maps contains ["spec", "hard"] if review.group_kind == "ResourceQuota"
+_maps[["spec", "hard"]] := review.object.spec.hard if review.group_kind == "ResourceQuota"
 
-_maps contains ["spec", "limits", i, kind] if {
+_maps[["spec", "limits", i, kind]] := amounts if {
 	review.group_kind == "LimitRange"
-	some i, _ in review.object.spec.limits
-	some kind in ["default", "defaultRequest", "max"]
+	some i, limit in review.object.spec.limits
+	some kind, amounts in limit
+	kind in {"default", "defaultRequest", "max"}
 }

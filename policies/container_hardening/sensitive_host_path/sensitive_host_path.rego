@@ -27,6 +27,7 @@
 #       description: Absolute paths that volumes may show all the same, together with all that lies below them.
 package policies.container_hardening.sensitive_host_path
 
+import data.lib.sekisho.path
 import data.lib.sekisho.review
 import data.lib.sekisho.workload
 
@@ -34,8 +35,10 @@ import data.lib.sekisho.workload
 # description: Values for the parameters that are not set.
 default_parameters := {
 	"paths": [
-		"/", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/home", "/sys", "/usr",
-		"/var/lib/kubelet", "/var/lib/etcd", "/var/lib/docker", "/var/lib/containerd", "/var/log/pods",
+		"/", "/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/sbin", "/home", "/sys", "/usr",
+		"/var/lib/kubelet", "/var/lib/etcd", "/var/lib/docker", "/var/lib/containerd", "/var/lib/rancher/k3s",
+		"/var/lib/rancher/rke2", "/var/log/pods", "/var/spool/cron", "/opt/cni/bin",
+		"/run/dbus/system_bus_socket", "/run/systemd",
 		"/etc/kubernetes", "/etc/kubernetes/azure.json", "/var/lib/waagent",
 		"/.aws/credentials", "/.config/gcloud", "/.azure", "/var/run/secrets", `C:\`,
 	],
@@ -44,68 +47,28 @@ default_parameters := {
 
 _parameters := object.union(default_parameters, review.parameters("sensitive-host-path"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some i, volume in workload.spec.volumes
-	shown := _segments(volume.hostPath.path)
-	some listed in _parameters.paths
-	_overlap(shown, _segments(listed))
-	not _is_allowed(shown)
+violation contains {"msg": msg, "details": {"path": array.concat(volume_path, ["hostPath", "path"])}} if {
+	some volume_path, volume in workload.volumes
+	_is_sensitive(volume.hostPath.path)
 
-	msg := sprintf("volume %q exposes sensitive host path %q", [_name(volume, i), volume.hostPath.path])
-	path := array.concat(workload.spec_path, ["volumes", i, "hostPath", "path"])
+	msg := sprintf("volume %q exposes sensitive host path %q", [volume.name, volume.hostPath.path])
 }
 
-_overlap(shown, listed) if _covers(listed, shown)
-
-_overlap(shown, listed) if _starts_with(listed, shown)
-
-_is_allowed(shown) if {
-	some entry in _parameters.allowed
-	_covers(_segments(entry), shown)
+_is_sensitive(shown) if {
+	segments := path.segments(shown)
+	_overlaps(segments)
+	path.up_to_root(segments) & _allowed == set()
 }
 
-_covers(listed, shown) if listed == shown
+_overlaps(segments) if segments in _above
 
-_covers(listed, shown) if {
-	_starts_with(shown, listed)
-	not _is_root(listed)
+_overlaps(segments) if path.up_to_root(segments) & _listed != set()
+
+_listed := {path.segments(listed) | some listed in _parameters.paths}
+
+_above contains segments if {
+	some listed in _listed
+	some segments in path.up(listed)
 }
 
-# mutation:equivalent change literal: a slice from -1 is one from 0
-_starts_with(path, prefix) if array.slice(path, 0, count(prefix)) == prefix
-
-_is_root([])
-
-_is_root([drive]) if endswith(drive, ":")
-
-_name(volume, i) := volume.name if is_string(volume.name)
-
-else := sprintf("volumes[%d]", [i])
-
-# Relative paths have none: what they lead to, no runtime agrees on.
-_segments(path) := array.slice(segments, 1, count(segments)) if {
-	segments := _cleaned(path)
-	array.slice(segments, 0, 2) == ["var", "run"] # mutation:equivalent change literal: a slice from -1 is one from 0
-} else := _cleaned(path)
-
-_cleaned(path) := [segment |
-	some i, segment in parts
-	not _is_left(parts, i)
-] if {
-	regex.match(`^(/|\\|[A-Za-z]:)`, path)
-	parts := [part | some part in split(_slashed(path), "/"); not part in ["", "."]]
-}
-
-# Windows takes both slashes and either case.
-_slashed(path) := lower(replace(path, `\`, "/")) if {
-	not startswith(path, "/")
-} else := path
-
-# A segment is left when from it to some later one there are as many steps up as down; a step up is left at once.
-_is_left(parts, i) if {
-	some j, ".." in parts
-	j >= i
-	window := array.slice(parts, i, j + 1)
-	ups := [part | some part in window; part == ".."]
-	count(ups) * 2 >= count(window)
-}
+_allowed := {path.segments(allowed) | some allowed in _parameters.allowed}

@@ -27,6 +27,10 @@ test_deny_paths_below if {
 		"/var/log/pods/a",
 		"/.azure/x",
 		"/run/secrets/x",
+		"/var/run/systemd/private",
+		"/opt/cni/bin/loopback",
+		"/var/spool/cron/crontabs",
+		"/var/lib/rancher/k3s/server/token",
 		"/var/run/secrets/x",
 	] {
 		sensitive_host_path.violation == {_violation(path)} with input as _volume(path)
@@ -34,7 +38,10 @@ test_deny_paths_below if {
 }
 
 test_deny_directories_above if {
-	every path in ["/var", "/var/lib", "/var/log", "/.aws", "/.config", "/run", "/var/run"] {
+	every path in [
+		"/var", "/var/lib", "/var/log", "/.aws", "/.config", "/run", "/var/run",
+		"/opt", "/opt/cni", "/run/dbus", "/var/lib/rancher", "/var/spool",
+	] {
 		sensitive_host_path.violation == {_violation(path)} with input as _volume(path)
 	}
 }
@@ -178,8 +185,10 @@ test_allow_everything_without_paths if {
 test_deny_the_documented_paths_by_default if {
 	sensitive_host_path.default_parameters == {
 		"paths": [
-			"/", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/home", "/sys", "/usr",
-			"/var/lib/kubelet", "/var/lib/etcd", "/var/lib/docker", "/var/lib/containerd", "/var/log/pods",
+			"/", "/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/sbin", "/home", "/sys", "/usr",
+			"/var/lib/kubelet", "/var/lib/etcd", "/var/lib/docker", "/var/lib/containerd", "/var/lib/rancher/k3s",
+			"/var/lib/rancher/rke2", "/var/log/pods", "/var/spool/cron", "/opt/cni/bin",
+			"/run/dbus/system_bus_socket", "/run/systemd",
 			"/etc/kubernetes", "/etc/kubernetes/azure.json", "/var/lib/waagent",
 			"/.aws/credentials", "/.config/gcloud", "/.azure", "/var/run/secrets", `C:\`,
 		],

@@ -70,41 +70,38 @@ default_parameters := {
 
 _parameters := object.union(default_parameters, review.parameters("user-group-ranges"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some path, id in _effective
-	is_number(id.value) # mutation:equivalent *: format_int has no value for others; this keeps strict engines from errors
-	_is_restricted(id.field)
-	not _in_range(id.value, _parameters[id.field])
+violation contains {"msg": msg, "details": {"path": array.concat(context_path, [field])}} if {
+	some context_path, context in workload.security_contexts
+	some field in (_restricted - _groups_of_pod)
+	number := context.fields[field]
+	_is_outside(field, number)
+	not _is_overridden(context.owner, field)
 
-	msg := sprintf("%s has %s in %s, which is in no allowed range", [id.owner, format_int(id.value, 10), id.field])
+	msg := sprintf("%s has %s in %s, which is in no allowed range", [context.owner, format_int(number, 10), field])
+}
+
+violation contains {"msg": msg, "details": {"path": path}} if {
+	some field in (_restricted & _groups_of_pod)
+	walk(workload.spec.securityContext[field], [rest, number])
+	_is_outside(field, number)
+
+	msg := sprintf("pod has %s in %s, which is in no allowed range", [format_int(number, 10), field])
+	path := array.concat(workload.spec_path, array.concat(["securityContext", field], rest))
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	_parameters.required == true
-	some container_path, container in workload.containers
-	some field in ["runAsUser", "runAsGroup"]
-	_is_restricted(field)
-	not _is_set(container, field)
+	some field in (_restricted - _groups_of_pod)
 	not _is_set(workload.spec, field)
+	some container_path, container in workload.containers
+	not _is_set(container, field)
 
 	msg := sprintf("container %q has no %s, nor has its pod: the image decides", [container.name, field])
 	path := array.concat(container_path, ["securityContext", field])
 }
 
-_effective[path] := {"owner": context.owner, "field": field, "value": context.fields[field]} if {
-	some context_path, context in workload.security_contexts
-	some field in ["runAsUser", "runAsGroup"]
-	not _is_overridden(context.owner, field)
-
-	path := array.concat(context_path, [field])
-}
-
-_effective[path] := {"owner": "pod", "field": field, "value": value} if {
-	some field in ["fsGroup", "supplementalGroups"]
-	walk(workload.spec.securityContext[field], [rest, value])
-
-	path := array.concat(workload.spec_path, array.concat(["securityContext", field], rest))
-}
+# Fields that containers do not have.
+_groups_of_pod := {"fsGroup", "supplementalGroups"}
 
 _is_overridden("pod", field) if {
 	every container in workload.containers {
@@ -114,19 +111,27 @@ _is_overridden("pod", field) if {
 
 _is_set(holder, field) if holder.securityContext[field] != null
 
-_is_restricted(field) if {
-	count(_parameters[field]) > 0
+# The fields with ranges that count for the pod. In a user namespace, the ids of processes are none of the node's.
+_restricted := fields if {
 	not workload.is_windows
-	not _is_waived(field)
+	not workload.in_user_namespace
+	fields := _limited
+} else := _limited & _groups_of_pod if {
+	not workload.is_windows
 }
 
-_is_waived(field) if {
-	workload.in_user_namespace
-	field in ["runAsUser", "runAsGroup"]
+_limited := {field |
+	some field in ["runAsUser", "runAsGroup", "fsGroup", "supplementalGroups"]
+	count(_parameters[field]) > 0
 }
 
-_in_range(number, ranges) if {
-	some range in ranges
+_is_outside(field, number) if {
+	is_number(number) # mutation:equivalent *: format_int has no value for others; this keeps strict engines from errors
+	not _is_inside(field, number)
+}
+
+_is_inside(field, number) if {
+	some range in _parameters[field]
 	object.get(range, "min", number) <= number
 	object.get(range, "max", number) >= number
 }

@@ -32,8 +32,7 @@ violation contains {"msg": "pod shares the users of the node: hostUsers is not f
 
 # The API refuses both together with hostUsers set to false.
 _uses_host_namespace if {
-	some field in ["hostIPC", "hostNetwork", "hostPID"]
-	workload.spec[field] == true
+	true in object.filter(workload.spec, ["hostIPC", "hostNetwork", "hostPID"])
 }
 
 _uses_volume_devices if {

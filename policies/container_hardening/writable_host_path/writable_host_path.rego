@@ -38,7 +38,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 # The mounts of hostPath volumes. Not keyed by their paths: two volumes of one name would be an error.
 _mounts contains {"container": container.name, "fields": mount, "host_path": host_path, "path": path} if {
-	some volume in workload.spec.volumes
+	some volume in workload.volumes
 	is_object(volume.hostPath)
 
 	some container_path, container in workload.containers

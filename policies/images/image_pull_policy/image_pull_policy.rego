@@ -40,51 +40,51 @@ _parameters := object.union(default_parameters, review.parameters("image-pull-po
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some image_path, found in image.images
-	found.name # a placeholder may yet become a reference with a digest
-	not _is_exempt(found)
+	refused := _refused(found.tag, found.digest) # a placeholder may yet become a reference with a digest
+	refused != set() # mutation:equivalent *: nothing is in it; this spares what follows
 
 	# mutation:equivalent change literal: a slice from -1 is one from 0
 	holder_path := array.slice(image_path, 0, count(image_path) - 1)
-	field := _fields[image_path[count(image_path) - 1]]
-	policy := _effective(found, object.get(review.object, array.concat(holder_path, [field]), ""))
-	policy in _refused(found)
+	path := array.concat(holder_path, [_fields[image_path[count(image_path) - 1]]])
+	policy := _effective(found, object.get(review.object, path, ""))
+	policy in refused
 
 	msg := sprintf("%s uses image %q with pull policy %s instead of Always", [found.owner, found.reference, policy])
-	path := array.concat(holder_path, [field])
 }
 
 _fields := {"image": "imagePullPolicy", "reference": "pullPolicy"}
-
-_is_exempt(found) if {
-	_parameters.exemptDigest == true
-	found.digest != ""
-}
 
 # As the API server fills it in: Always, which nothing refuses, for latest, of which a digest without a tag is none.
 _effective(found, written) := written if {
 	is_string(written)
 	written != ""
 } else := "IfNotPresent" if {
-	not _is_latest(found)
+	not _is_latest(found.tag, found.digest)
 }
 
-_is_latest(found) if found.tag == "latest"
+_is_latest("latest", _)
 
-_is_latest(found) if {
-	found.tag == ""
-	found.digest == ""
-}
+_is_latest("", "")
 
-_refused(_) := {"Never"} if _parameters.mode == "never"
+_refused(tag, digest) := set() if _is_exempt(digest)
 
-_refused(_) := {"IfNotPresent", "Never"} if _parameters.mode == "all"
+else := {"Never"} if _parameters.mode == "never"
 
-_refused(found) := {"IfNotPresent", "Never"} if {
+else := {"IfNotPresent", "Never"} if _parameters.mode == "all"
+
+else := {"IfNotPresent", "Never"} if {
 	_parameters.mode == "floating"
-	_floats(found)
+	_floats(tag, digest)
 }
 
-_floats(found) if _is_latest(found)
+else := set()
+
+_is_exempt(digest) if {
+	_parameters.exemptDigest == true
+	digest != ""
+}
+
+_floats(tag, digest) if _is_latest(tag, digest)
 
 # The default of image-tag-latest.
-_floats(found) if found.tag in {"stable", "edge", "master", "main", "dev", "nightly"}
+_floats(tag, _) if tag in {"stable", "edge", "master", "main", "dev", "nightly"}

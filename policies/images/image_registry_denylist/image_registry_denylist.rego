@@ -36,15 +36,15 @@ _parameters := object.union(default_parameters, review.parameters("image-registr
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some path, found in image.images
-	_is_denied(found)
+	_is_denied(found.name)
 
 	format := "%s uses image %q, which is from a denied registry or repository%s"
 	msg := sprintf(format, [found.owner, found.reference, _advice(found)])
 }
 
-_is_denied(found) if {
+_is_denied(name) if {
 	some pattern in _parameters.denied
-	image.covers(pattern, found.name)
+	image.covers(pattern, name)
 }
 
 _frozen := {"k8s.gcr.io", "gcr.io/google_containers", "gcr.io/google-containers"}

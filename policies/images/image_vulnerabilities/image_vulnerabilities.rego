@@ -124,18 +124,22 @@ _some_of(ids) := sprintf("%s and %d more", [concat(", ", array.slice(ids, 0, 3))
 
 # The images of the pod that have a result: the newest one of the very image, else the newest one of its tag.
 _judged[path] := object.union(_newest(results), {"subject": subject}) if {
+	all := _results(inventory.namespace)
+	all != [] # mutation:equivalent *: nothing is found in it; this spares the search
 	some path, found in image.images
 	found.digest != ""
-	results := [result | some result in _results; result.digest == found.digest]
+	results := [result | some result in all; result.digest == found.digest]
 
 	subject := sprintf("image %q of %s", [found.reference, found.owner])
 }
 
 _judged[path] := object.union(_newest(results), {"subject": subject}) if {
+	all := _results(inventory.namespace)
+	all != [] # mutation:equivalent *: nothing is found in it; this spares the search
 	some path, found in image.images
-	not found.digest in {result.digest | some result in _results; result.digest != ""}
+	not found.digest in {result.digest | some result in all; result.digest != ""}
 	results := [result |
-		some result in _results
+		some result in all
 		"" in [result.digest, found.digest]
 		result.name == found.name
 		_tag(result) == _tag(found)
@@ -154,13 +158,13 @@ _tag(parts) := parts.tag if {
 
 # All results, each with the parts of its image. The list of vulnerabilities is long, and so it is read at need.
 # mutation:equivalent swap arguments: the order counts for nothing
-_results := array.concat(
+_results(namespace) := array.concat(
 	[result |
 		some report in _parameters.reports
 		result := _described(report, report.image, "time", "id")
 	],
 	[result |
-		some found in inventory.in_namespace("aquasecurity.github.io/VulnerabilityReport", inventory.namespace)
+		some found in inventory.in_namespace("aquasecurity.github.io/VulnerabilityReport", namespace)
 		is_object(found.report) # mutation:equivalent *: keeps strict engines from errors
 		result := _described(found.report, _reference(found.report), "updateTimestamp", "vulnerabilityID")
 	],

@@ -47,7 +47,6 @@ package policies.images.vulnerable_component
 import data.lib.sekisho.components
 import data.lib.sekisho.image
 import data.lib.sekisho.review
-import data.lib.sekisho.selector
 import data.lib.sekisho.workload
 
 # METADATA
@@ -81,7 +80,8 @@ violation contains {"msg": msg, "details": {"path": match.path, "severity": "low
 	msg := sprintf("%s uses %s, whose version cannot be told by %s", [match.owner, match.entry.component, _quoted(match.tag)])
 }
 
-violation contains {"msg": msg, "details": {"path": _sign_of_tiller}} if {
+violation contains {"msg": msg, "details": {"path": path}} if {
+	path := _sign_of_tiller
 	count(_matches) == 0
 	some entry in components.table # mutation:equivalent all but the first element: Tiller is not the first one
 	entry.component == "Tiller of Helm 2"
@@ -91,9 +91,8 @@ violation contains {"msg": msg, "details": {"path": _sign_of_tiller}} if {
 }
 
 _sign_of_tiller := array.concat(workload.pod_path, ["metadata", "labels"]) if {
-	labels := selector.labels(workload.pod)
-	labels.app == "helm"
-	labels.name == "tiller"
+	workload.pod.metadata.labels.app == "helm"
+	workload.pod.metadata.labels.name == "tiller"
 }
 
 _sign_of_tiller := ["metadata", "name"] if {
@@ -104,12 +103,25 @@ _sign_of_tiller := ["metadata", "name"] if {
 # The images of the pod that are components of the table.
 _matches contains {"path": path, "owner": found.owner, "tag": found.tag, "entry": entry} if {
 	some path, found in image.images
+	some entry in _entries(found.name)
+}
 
+# Most globs end in a name, by which they are looked up.
+_entries(name) := {candidate.entry |
+	some candidate in (object.get(_by_last_segment, regex.replace(name, "^.*/", ""), set()) | object.get(_by_last_segment, "", set()))
+	glob.match(candidate.pattern, ["/"], name)
+}
+
+_by_last_segment[segment] contains {"pattern": pattern, "entry": entry} if {
 	# mutation:equivalent swap arguments: the order is lost in the set
 	some entry in array.concat(components.table, _parameters.table)
 	some pattern in entry.repositories
-	glob.match(pattern, ["/"], found.name)
+	segment := _literal(regex.replace(pattern, "^.*/", ""))
 }
+
+_literal(segment) := segment if {
+	regex.match(`^[a-z0-9._-]*$`, segment)
+} else := ""
 
 _has_ended(entry) if entry.endOfLife <= _today
 

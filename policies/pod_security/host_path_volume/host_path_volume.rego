@@ -41,18 +41,18 @@ default_parameters := {"allowedHostPaths": []}
 # mutation:equivalent replace call: without the default there is no list, in which there is nothing either
 _parameters := object.union(default_parameters, review.parameters("host-path-volume"))
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some i, volume in workload.spec.volumes
+violation contains {"msg": msg, "details": {"path": array.concat(path, ["hostPath"])}} if {
+	some path, volume in workload.volumes
 	is_object(volume.hostPath)
 	_entries(volume) == []
 
 	shown := object.get(volume, ["hostPath", "path"], "")
-	msg := sprintf("volume %q exposes host path %q", [_name(volume, i), shown])
-	path := array.concat(workload.spec_path, ["volumes", i, "hostPath"])
+	msg := sprintf("volume %q exposes host path %q", [volume.name, shown])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	some volume in workload.spec.volumes
+	some volume in workload.volumes
+	is_object(volume.hostPath) # mutation:equivalent *: others are covered by no entry; this spares the search
 	entries := _entries(volume)
 	entries != []
 	every entry in entries {
@@ -67,10 +67,6 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	msg := sprintf("container %q mounts host path %q for writing", [container.name, volume.hostPath.path])
 	path := array.concat(container_path, ["volumeMounts", i, "readOnly"])
 }
-
-_name(volume, i) := volume.name if is_string(volume.name)
-
-else := sprintf("volumes[%d]", [i])
 
 # The parameter's entries that cover a volume. A path that climbs is covered by none; Windows takes both slashes.
 _entries(volume) := [entry |

@@ -32,23 +32,13 @@ default_parameters := {"pssVersion": "latest"}
 
 _parameters := object.union(default_parameters, review.parameters("probe-lifecycle-host"))
 
-_handlers := [
-	["livenessProbe"],
-	["readinessProbe"],
-	["startupProbe"],
-	["lifecycle", "postStart"],
-	["lifecycle", "preStop"],
-]
-
-violation contains {"msg": msg, "details": {"path": path}} if {
+violation contains {"msg": msg, "details": {"path": array.concat(path, [action, "host"])}} if {
 	version.at_least(_parameters.pssVersion, 34)
-	some container_path, container in workload.containers
-	some handler in _handlers
+	some path, handler in workload.handlers
 	some action in ["httpGet", "tcpSocket"]
-	host := object.get(container, array.concat(handler, [action, "host"]), "")
+	host := handler.fields[action].host
 	is_string(host)
 	host != ""
 
-	msg := sprintf("container %q aims its %s at host %q", [container.name, concat(".", handler), host])
-	path := array.concat(container_path, array.concat(handler, [action, "host"]))
+	msg := sprintf("container %q aims its %s at host %q", [handler.container, concat(".", handler.hook), host])
 }

@@ -51,29 +51,20 @@ _restricted := {
 
 # A source is always an object, and the API allows one for each volume: whatever else stands beside an allowed source is
 # none, and a volume without a source becomes an emptyDir.
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some i, volume in workload.spec.volumes
-	not _allowed(volume)
-	some type, source in volume
+violation contains {"msg": msg, "details": {"path": array.concat(path, [type])}} if {
+	some path, volume in workload.volumes
+	some type, source in object.remove(volume, _unconditional)
 	is_object(source)
+	not _allowed(volume)
 
-	msg := sprintf("volume %q uses volume type %s, which is not allowed", [_name(volume, i), type])
-	path := array.concat(workload.spec_path, ["volumes", i, type])
+	msg := sprintf("volume %q uses volume type %s, which is not allowed", [volume.name, type])
 }
 
-_allowed(volume) if {
-	some type in _restricted
-	is_object(volume[type])
-}
+_unconditional := _restricted | {type | some type in _parameters.extraAllowed}
 
 _allowed(volume) if {
-	some type in _parameters.extraAllowed
-	is_object(volume[type])
+	some source in object.filter(volume, _unconditional)
+	is_object(source)
 }
 
 _allowed(volume) if volume.flexVolume.driver in _parameters.allowedFlexVolumeDrivers
-
-_name(volume, i) := volume.name if {
-	is_string(volume.name)
-	volume.name != ""
-} else := sprintf("volumes[%d]", [i])

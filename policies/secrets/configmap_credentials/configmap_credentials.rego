@@ -14,6 +14,7 @@
 #     description: Good practices for Secrets
 # custom:
 #   severity: high
+#   secret: true
 #   kinds: [ConfigMap]
 #   attack: Whoever reads the ConfigMap, with no more than the right to view, has the credential and all that it opens.
 #   principles: [least-privilege, separation]
@@ -67,14 +68,14 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	some path, value in _values
 	credentials.is_pair(path[1], value, _parameters)
 
-	msg := sprintf("key %q is a credential", [path[1]])
+	msg := sprintf("key %q is a credential%s", [path[1], _remark(value)])
 }
 
 # What the name of the key has said, the value need not say again.
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some path, value in _values
 	not credentials.is_pair(path[1], value, _parameters)
-	some found in credentials.in_text(value, _parameters)
+	some found in credentials.in_text(credentials.text_of(path[1], value), _parameters)
 
 	msg := sprintf("key %q holds a credential: %s", [path[1], found])
 }
@@ -97,6 +98,10 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	msg := sprintf("annotation %q holds a credential: %s", [name, found])
 	path := ["metadata", "annotations", name]
 }
+
+_remark(value) := " that looks like a default" if {
+	credentials.is_default(value)
+} else := ""
 
 _values[["data", key]] := substring(value, 0, _parameters.maxValueBytes) if {
 	review.group_kind == "ConfigMap"

@@ -176,3 +176,17 @@ test_defaults if {
 		"minEntropy": 0,
 	}
 }
+
+test_deny_what_looks_like_a_default_and_says_so if {
+	configmap_credentials.violation == {{
+		"msg": `key "POSTGRES_PASSWORD" is a credential that looks like a default`,
+		"details": {"path": ["data", "POSTGRES_PASSWORD"]},
+	}} with input as _data("POSTGRES_PASSWORD", "changeme")
+}
+
+test_deny_an_authorization_header if {
+	configmap_credentials.violation == {_holds("data", "AUTHORIZATION", "Authorization header")} with input as _data(
+		"AUTHORIZATION",
+		"Basic YWRtaW46aHVudGVyMg==",
+	)
+}

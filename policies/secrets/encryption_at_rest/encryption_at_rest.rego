@@ -12,6 +12,7 @@
 #     description: Using a KMS provider for data encryption
 # custom:
 #   severity: high
+#   secret: true
 #   kinds: [apiserver.config.k8s.io/EncryptionConfiguration]
 #   attack: Whoever copies a disk or a backup of etcd has all credentials of the cluster.
 #   principles: [defence-in-depth]

@@ -15,6 +15,7 @@
 #     description: Good practices for Secrets
 # custom:
 #   severity: high
+#   secret: true
 #   kinds: [PodBearing, Service, networking.k8s.io/Ingress, Namespace, ServiceAccount]
 #   attack: Whoever reads the manifest, in git or in the cluster, has the credential and all that it opens.
 #   principles: [least-privilege, separation]
@@ -55,7 +56,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	some path, setting in _settings
 	credentials.is_pair(setting.name, setting.value, _parameters)
 
-	msg := sprintf("container %q has a credential in %s %q", [setting.container, setting.what, setting.name])
+	msg := sprintf("container %q has a credential in %s %q%s", [setting.container, setting.what, setting.name, _remark(setting.value)])
 }
 
 # What the name has said, the value need not say again.
@@ -67,28 +68,30 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	msg := sprintf("container %q has a credential in %s %q: %s", [setting.container, setting.what, setting.name, found])
 }
 
-violation contains {"msg": msg, "details": {"path": path}} if {
-	some container_path, container in workload.containers
-	some command in _commands(container)
-	some i, word in command
-	some found in _in_word(command, i)
+violation contains {"msg": msg, "details": {"path": array.concat(command_path, [i])}} if {
+	some command_path, command in workload.commands
+	credentials.may_hold(json.marshal([command.before, command.words]), _parameters)
+	some i, _ in command.words
+	some found in _in_word(array.concat(command.before, command.words), count(command.before) + i)
 
-	msg := sprintf("container %q has a credential in %s: %s", [container.name, concat(".", word.field), found])
-	path := array.concat(container_path, word.path)
+	msg := sprintf("container %q has a credential in %s: %s", [command.container, command.field, found])
 }
 
-violation contains {"msg": msg, "details": {"path": path}} if {
+violation contains {"msg": msg, "details": {"path": array.concat(annotations_path, [name])}} if {
 	some annotations_path in _annotations_paths
 
 	# mutation:equivalent change literal: what is no text is not judged
 	some name, value in object.get(review.object, annotations_path, {})
-	name != "kubectl.kubernetes.io/last-applied-configuration" # It repeats the object.
 	is_string(value) # mutation:equivalent *: keeps strict engines from errors
 	some found in credentials.in_value(value, _parameters.valuePatterns)
+	name != "kubectl.kubernetes.io/last-applied-configuration" # It repeats the object.
 
 	msg := sprintf("annotation %q holds a credential: %s", [name, found])
-	path := array.concat(annotations_path, [name])
 }
+
+_remark(value) := ", one that looks like a default" if {
+	credentials.is_default(value)
+} else := ""
 
 _annotations_paths contains workload.annotations_path
 
@@ -99,8 +102,9 @@ _annotations_paths contains ["metadata", "annotations"] if {
 }
 
 # Environment variables, and the headers that probes and hooks send.
-_settings[path] := {"container": container.name, "what": "environment variable", "name": name, "value": value, "text": value} if {
+_settings[path] := {"container": container.name, "what": "environment variable", "name": name, "value": value, "text": credentials.text_of(name, value)} if {
 	some container_path, container in workload.containers
+	credentials.may_hold(json.marshal(container.env), _parameters)
 	some i, variable in container.env
 	name := variable.name
 	value := variable.value
@@ -110,42 +114,25 @@ _settings[path] := {"container": container.name, "what": "environment variable",
 	path := array.concat(container_path, ["env", i, "value"])
 }
 
-_settings[path] := {"container": container.name, "what": "header", "name": name, "value": value, "text": text} if {
-	some container_path, container in workload.containers
-	some hook in _hooks
-	headers_path := array.concat(hook, ["httpGet", "httpHeaders"])
-
-	# mutation:equivalent change literal: a header without a name is none
-	some i, header in object.get(container, headers_path, [])
+_settings[path] := {"container": handler.container, "what": "header", "name": name, "value": value, "text": text} if {
+	some handler_path, handler in workload.handlers
+	some i, header in handler.fields.httpGet.httpHeaders
 	name := header.name
 	value := header.value
 	is_string(name) # mutation:equivalent *: keeps strict engines from errors
 	is_string(value) # mutation:equivalent *: keeps strict engines from errors
 	text := concat(": ", [name, value])
 
-	path := array.concat(container_path, array.concat(headers_path, [i, "value"]))
+	path := array.concat(handler_path, ["httpGet", "httpHeaders", i, "value"])
 }
 
-_hooks := [["livenessProbe"], ["readinessProbe"], ["startupProbe"], ["lifecycle", "postStart"], ["lifecycle", "preStop"]]
-
-# Each command as one list of words: args go on where command ends.
-# mutation:equivalent swap arguments: the order of the commands is not seen
-_commands(container) := array.concat(
-	[array.concat(_command(container, ["command"]), _command(container, ["args"]))],
-	[_command(container, array.concat(hook, ["exec", "command"])) | some hook in _hooks],
-)
-
-_command(container, field) := [{"field": field, "path": array.concat(field, [i]), "text": text} |
-	# mutation:equivalent change literal: one short word is no credential
-	some i, text in object.get(container, field, [])
-	is_string(text) # mutation:equivalent *: keeps strict engines from errors
-]
-
-_in_word(command, i) := credentials.in_text(command[i].text, _parameters) | {sprintf("value of %q", [name]) |
+_in_word(words, i) := credentials.in_text(words[i], _parameters) | {sprintf("value of %q", [name]) |
 	# A flag whose value is the next word.
-	flag := command[i - 1].text
+	flag := words[i - 1]
 	regex.match(`^--?[A-Za-z][A-Za-z0-9_.-]*$`, flag)
-	not startswith(command[i].text, "-")
+	not startswith(words[i], "-")
 	name := trim_left(flag, "-") # mutation:equivalent change literal: the pattern wants a letter there
-	credentials.is_pair(name, command[i].text, _parameters)
+	credentials.is_pair(name, words[i], _parameters)
+} if {
+	is_string(words[i]) # mutation:equivalent *: keeps strict engines from errors
 }

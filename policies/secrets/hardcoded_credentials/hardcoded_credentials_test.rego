@@ -67,6 +67,23 @@ test_deny_words_of_commands if {
 	}
 }
 
+test_deny_what_looks_like_a_default_and_says_so if {
+	hardcoded_credentials.violation == {_violation(
+		`environment variable "POSTGRES_PASSWORD", one that looks like a default`,
+		["env", 0, "value"],
+	)} with input as _container({"env": [{"name": "POSTGRES_PASSWORD", "value": "changeme"}]})
+}
+
+test_deny_an_authorization_header_in_a_variable if {
+	hardcoded_credentials.violation == {_violation(
+		`environment variable "AUTHORIZATION": Authorization header`,
+		["env", 0, "value"],
+	)} with input as _container({"env": [
+		{"name": "AUTHORIZATION", "value": "Basic YWRtaW46aHVudGVyMg=="},
+		{"name": "PROXY", "value": "Basic YWRtaW46aHVudGVyMg=="},
+	]})
+}
+
 test_deny_a_flag_and_the_next_word if {
 	every flag in ["--api-key", "-api-key", "--my.api-key", "--api_key"] {
 		hardcoded_credentials.violation == {_violation(

@@ -14,6 +14,7 @@
 #     description: Good practices for Secrets
 # custom:
 #   severity: high
+#   secret: true
 #   kinds: [Secret]
 #   attack: Whoever reads the repository, or one of its clones, decodes the value and uses it.
 #   principles: [least-privilege, separation]

@@ -68,8 +68,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	not _parameters.forbidAll == true
-	count(_parameters.allowedNames) > 0
+	_restricts_names
 	some path, reference in _references
 	not _is_allowed(reference.name)
 
@@ -77,14 +76,24 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	not _parameters.forbidAll == true
-	not selector.is_empty(_parameters.denyLabels)
+	_restricts_labels
 	some path, reference in _references
 	some secret in inventory.in_namespace("Secret", inventory.namespace)
 	inventory.name_of(secret) == reference.name
 	selector.matches(_parameters.denyLabels, selector.labels(secret))
 
 	msg := sprintf("%s uses Secret %q, whose labels forbid it", [reference.owner, reference.name])
+}
+
+_restricts_names if {
+	not _parameters.forbidAll == true
+	count(_parameters.allowedNames) > 0
+	not "*" in _parameters.allowedNames # mutation:equivalent *: it fits every name; this spares the search
+}
+
+_restricts_labels if {
+	not _parameters.forbidAll == true
+	not selector.is_empty(_parameters.denyLabels)
 }
 
 _is_allowed(name) if {
@@ -116,19 +125,15 @@ _references[path] := {"owner": owner, "name": name} if {
 	path := array.concat(container_path, array.concat([field, i], rest))
 }
 
-_references[path] := {"owner": owner, "name": name} if {
-	some i, volume in workload.spec.volumes
-	is_object(volume) # mutation:equivalent *: keeps strict engines from errors
+_references[array.concat(volume_path, rest)] := {"owner": sprintf("volume %q", [volume.name]), "name": name} if {
+	some volume_path, volume in workload.volumes
 
 	# mutation:equivalent swap arguments: the order is lost in the keys
-	some rest in array.concat(_volume_paths, [["projected", "sources", j, "secret", "name"] |
-		some j, _ in volume.projected.sources
+	some rest in array.concat(_volume_paths, [["projected", "sources", i, "secret", "name"] |
+		some i, _ in volume.projected.sources
 	])
 	name := object.get(volume, rest, null)
 	is_string(name)
-
-	owner := sprintf("volume %q", [_volume_name(volume, i)])
-	path := array.concat(workload.spec_path, array.concat(["volumes", i], rest))
 }
 
 _references[path] := {"owner": "pod", "name": name} if {
@@ -138,10 +143,6 @@ _references[path] := {"owner": "pod", "name": name} if {
 
 	path := array.concat(workload.spec_path, ["imagePullSecrets", i, "name"])
 }
-
-_volume_name(volume, i) := volume.name if {
-	is_string(volume.name)
-} else := sprintf("volumes[%d]", [i])
 
 # mutation:equivalent swap arguments: the order is lost in the keys
 _volume_paths := array.concat(

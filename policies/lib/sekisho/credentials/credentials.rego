@@ -17,6 +17,24 @@ defaults := {"namePatterns": [], "nameAllow": [], "valuePatterns": [], "minEntro
 in_text(text, settings) := in_value(text, settings.valuePatterns) | _named(text, settings)
 
 # METADATA
+# description: |
+#   Whether a text may hold a credential, or a name that promises one. It is meant to be fast, for example for all variables
+#   of a container in one text.
+may_hold(_, settings) if count(settings.namePatterns) + count(settings.valuePatterns) > 0
+
+may_hold(text, _) if regex.match(_hint, text)
+
+_hint := concat("|", [_format_hint, _name_hint])
+
+# METADATA
+# description: |
+#   The text that is judged of a name and its value, as of an environment variable: the value, but of an Authorization header
+#   with its name, without which nobody knows it.
+text_of(name, value) := concat(": ", ["Authorization", value]) if {
+	regex.match(`(?i)(?:^|[^a-z0-9])authorization$`, name)
+} else := value
+
+# METADATA
 # description: What in a text is a credential whatever its name is, by the known formats and patterns of the user.
 in_value(text, patterns) := formats(text) | {sprintf("match of %q", [pattern]) |
 	some pattern in patterns
@@ -40,36 +58,45 @@ _may_hold(text) if regex.match(_format_hint, text)
 
 # The hints of all formats.
 _format_hint := concat("|", [
-	`@|AKIA|ASIA|AIza|GOCSPX-|LS0tLS1CRUdJTi|PRIVATE KEY|SG\.|UTHORIZATION|_v1_|dckr_|eyJ|gh[oprsu]_|github_pat_|gl`,
-	`hf_|hooks\.slack\.com/|hv[bs]\.|k_(?:live|test)_|masterauth|npm_|pypi-AgE|requirepass|sk-|uthorization|xapp-|xox`,
+	`@|AKIA|ASIA|AIza|GOCSPX-|LS0tLS1CRUdJTi|PRIVATE KEY|SG\.|UTHORIZATION|_v1_|dckr_|eyJ|gh[oprsu]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|agent|oas|soat|ft|imt)-`,
+	`hf_|hooks\.slack\.com/|hv[bs]\.|k_(?:live|test)_|masterauth|npm_|pypi-AgE|requirepass|sk-[aps]|uthorization|xapp-|xox`,
 ])
 
 # METADATA
-# description: Whether a name and its value, as of an environment variable, are a credential.
+# description: |
+#   Whether a name and its value, as of an environment variable, are a credential. The value is all that is written: only as a
+#   whole it stands for another one, while pieces that look so are parts of a password.
 is_pair(name, value, settings) if {
 	_is_sought(name, settings)
-	is_literal(name, trim_space(value))
-	_is_random(trim_space(value), settings.minEntropy)
+	written := _written(trim_space(value))
+	_is_literal(name, written)
+	_is_random(written, settings.minEntropy)
 }
 
 # METADATA
-# description: |
-#   Whether a value may be the credential that its name promises. A name that ends in password means nothing else; a
-#   secret or a token may also be a setting about it, or the name of a Secret.
-is_literal(name, value) if {
-	not is_placeholder(value)
+# description: Whether a value is what manifests are published with, and what often stays.
+is_default(value) if regex.match(`(?i)(?:^|[^a-z])(?:please)?change[-_ ]?(?:me|this|it)(?:[^a-z]|please|$)`, value)
+
+# What follows the scheme of an Authorization header, and what a shell takes where a variable is not set.
+_written(value) := regex.replace(regex.replace(value, `^(?i:basic|bearer|token)\s+(\S+)$`, "${1}"), `^\$\{[\w.-]+:[-=]?((?:[^?+=-].*)?)\}$`, "${1}")
+
+# A name that ends in password means nothing else; a secret or a token may also be a setting about it, or the name of a Secret.
+_is_literal(name, value) if {
+	not _stands_for_another(value)
 	not regex.match(_no_value, value)
 	_is_credible(_words(name), value)
 }
 
 _is_credible(words, value) if {
 	regex.match(_password, words)
-	not regex.match(`^[0-9]{0,3}$`, value)
+	not regex.match(`^[0-9]{0,3}$|\n`, value)
+	not _is_sentence(value)
 }
 
 _is_credible(words, value) if {
 	not regex.match(_password, words)
 	not regex.match(_setting, value)
+	not regex.match(`\s`, value)
 	not _is_name_of_secret(words, value)
 }
 
@@ -78,6 +105,39 @@ _is_name_of_secret(words, value) if {
 	not regex.match(_shared_secret, words)
 	regex.match(`^[a-z0-9]+(?:[-.][a-z0-9]+)+$|^[a-z]{1,10}$`, value)
 }
+
+# Words may be a password, unless they are about one.
+_is_sentence(value) if {
+	contains(value, " ")
+	regex.match(`(?i)pass|[.:?!]$`, value)
+}
+
+_stands_for_another(value) if regex.match(_whole_reference, value)
+
+_stands_for_another(value) if {
+	not is_default(value)
+	regex.match(_whole_blank, lower(value))
+}
+
+# The name of a variable has no digits, or promises a credential.
+_stands_for_another(value) if {
+	not is_default(value)
+	regex.match(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$`, value)
+	_is_name_of_variable(value)
+}
+
+# Expressions with hardly anything around them.
+_stands_for_another(value) if {
+	rest := regex.replace(value, _expression, "")
+	rest != value
+	not regex.match("[0-9]", rest)
+}
+
+_stands_for_another(value) if count({character | some character in split(value, "")}) < 3
+
+_is_name_of_variable(value) if not regex.match("[0-9]", value)
+
+_is_name_of_variable(value) if regex.match(_name, _words(value))
 
 # METADATA
 # description: |
@@ -139,14 +199,20 @@ _named(text, settings) := {sprintf("value of %q", [name]) |
 	count(name) <= 64
 	not _is_code(name, bare)
 	not _is_prose(written, rest)
-	is_pair(name, concat("", [quoted, single, escaped, bare]), settings)
+	value := concat("", [quoted, single, escaped, bare])
+	is_pair(name, value, settings)
+	not is_placeholder(trim_space(value))
+	not regex.match(`\s`, trim_space(value))
 }
 
 _may_name(_, settings) if count(settings.namePatterns) > 0
 
 _may_name(text, _) if regex.match(_name_hint, text)
 
-_name_hint := `(?i)pass|pwd|secret|token|credential|bearer|(?:api|access|private|encryption|signing|account|master|auth)[-_.]?key`
+_name_hint := concat("|", [
+	`(?i:pass|pwd|secret|token|credential|bearer|azure[^a-z0-9]*(?:storage|client)[^a-z0-9]*key|key[^a-z0-9]*content)`,
+	`(?i:(?:api|access|private|encryption|signing|account|master|auth)[^a-z0-9]*key)`,
+])
 
 _pair(settings) := sprintf(_pair_format, [_named_so]) if {
 	count(settings.namePatterns) == 0
@@ -186,7 +252,7 @@ _contains_one_of(text, parts) if {
 
 _named_so := concat("", [
 	`(?:passw(?:or)?d|passphrase|pwd|[-_.]pass|\bpass|secret|token|credential|bearer|api[-_.]?key|`,
-	`(?:access|private|encryption|signing|account|master|auth)[-_.]?key)`,
+	`(?:access|private|encryption|signing|account|master|auth|azure[-_.]?storage|azure[-_.]?client)[-_.]?key|key[-_.]?content)`,
 ])
 
 _pair_format := concat("", [
@@ -197,7 +263,7 @@ _pair_format := concat("", [
 # Names as words: db_password.
 _name := concat("", [
 	`passw(?:or)?d|passphrase|pwd|(?:^|_)pass$|secret|token|credential|(?:^|_)bearer|api_?key|`,
-	`(?:access|private|encryption|signing|account|master|auth)_?key`,
+	`(?:access|private|encryption|signing|account|master|auth|azure_?storage|azure_?client)_?key|key_content$`,
 ])
 
 _password := `(?:passw(?:or)?d|passphrase|pwd|(?:^|_)pass)(?:_?[0-9]+)?$`
@@ -219,10 +285,11 @@ _other_name := concat("", [
 	`version|volume)$`,
 ])
 
-# No value, a label, a switch, a path, a URL, whose password is a format of its own, more than one word, or a structure.
+# No value, a label, a switch, a structure, a hash, a path, or a URL, whose password is a format of its own.
 _no_value := concat("", [
 	`^(?:Password|Passphrase|Secret|Token|Credentials)$|`,
-	`(?i)^(?:true|false|yes|no|on|off|none|null|nil|undefined|unset|enabled?|disabled?|)$|\s|^[{\[]|`,
+	`(?i)^(?:true|false|yes|no|on|off|none|null|nil|undefined|unset|enabled?|disabled?|)$|(?s:^\{.*\}$|^\[.*\]$)|`,
+	`^\{(?:s?sha[0-9]*|s?md5|crypt|bcrypt|argon2\w*|pbkdf2\w*|scrypt)\}|`,
 	`^[a-z][a-z0-9+.-]*://|^(?:~|\.{1,2})?/[\w.@/-]*$|^[a-z]:[\\/]`,
 ])
 
@@ -231,8 +298,8 @@ _setting := concat("", [
 	`^(?:string|str|text|bytes|int|integer|object|array|bool|boolean|basic|bearer|digest|jwt|oidc|oauth2?|ldap|saml|kerberos|`,
 	`plain|plaintext|opaque|md5|sha-?(?:1|256|384|512)|[ehrp]s(?:256|384|512)|bcrypt|argon2[id]{0,2}|scrypt|pbkdf2|file|env|`,
 	`vault|kubernetes|k8s|aws|gcp|azure|redis|memory|database|postgres|postgresql|mysql|local|global|cookie|header|query|`,
-	`session|authorization|internal|external|auto|default|random|generated?|static|dynamic|optional|required|always|never|`,
-	`ifnotpresent)$`,
+	`session|authorization|authentication|internal|external|auto|default|random|generated?|static|dynamic|optional|required|always|never|`,
+	`ifnotpresent)$|^[\w.-]+\.(?:pem|key|crt|cer|p12|pfx|jks)$`,
 ])
 
 # A secret that two parties share is written as text, while other names end so when they say which Secret is meant.
@@ -242,6 +309,25 @@ _reference := concat("", [
 	`\$\(|\$\{|\{\{|\[\[|<%|<[^<>]*>|\x60|^\$[A-Za-z_]\w*$|^%[A-Za-z_]+%?$|^@+[\w.-]+@+$|^__\w+__$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|`,
 	`^ENC[\[(]|^\{cipher\}|^\$(?:[0-9][a-z]?|y|apr1|argon2[id]*|scrypt|pbkdf2[\w-]*)\$|`,
 	`^(?:vault|bao|ref\+[a-z0-9]+|op|arn|ssm|awssm|gcpsm|akv|azurekv|keyvault|secretref|secretmanager|berglas|sm|kms|file|env):|@azurekeyvault$`,
+])
+
+# Nothing but a reference.
+_whole_reference := concat("", [
+	`^\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)$|^%[A-Za-z_]+%?$|^@+[\w.-]+@+$|^__\w+__$|^[\w-]*<[^<>]*>$|^\x60[^\x60]*\x60$|`,
+	`^ENC(?:\[.*\]|\(.*\))$|^\{cipher\}|^\$(?:[0-9][a-z]?|y|apr1|argon2[id]*|scrypt|pbkdf2[\w-]*)\$|`,
+	`^(?:vault|bao|ref\+[a-z0-9]+|op|arn|ssm|awssm|gcpsm|akv|azurekv|keyvault|secretref|secretmanager|berglas|sm|kms|file|env):|@azurekeyvault$`,
+])
+
+# What Kubernetes, shells and templates replace.
+_expression := `(?s)\$\([^()]*\)|\$\{[^{}]*\}|\{\{.*?\}\}|\[\[\s.*?\s\]\]|<%.*?%>`
+
+# In lower case: words without any digit, masks, and the few words that numbers may follow.
+_whole_blank := concat("", [
+	`^(?:[^0-9]*[^a-z0-9])?(?:replace|place[-_ ]?holder|redacted|masked|to[-_ ]?be[-_ ]|(?:fill|put|insert|enter|provide)[-_ ]|`,
+	`not[-_ ]?(?:set|used|needed|required|real|a[-_ ])|your(?:[^a-z0-9]|own|pass|secret|token|api|key)|`,
+	`(?:todo|tbd|tba|fixme|dummy|fake|example|sample|mock|unused|ignored?)(?:[^a-z0-9]|$))[^0-9]*$|`,
+	`^(?:replace[-_ ]?(?:me|this|with)|your[-_ ]|(?:placeholder|todo|dummy|fake|example|sample|mock)[-_ ])[a-z0-9_ -]*$|`,
+	`^(?:[a-z0-9]{1,12}[-_])*x{3,}(?:[-_]?x+)*$|^.{0,4}\*{3,}.{0,4}$|^[\w-]{0,4}\.{3,}$|^[\w-]{0,4}…$|^….{0,4}$`,
 ])
 
 # In lower case.

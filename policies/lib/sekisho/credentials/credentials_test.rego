@@ -133,6 +133,7 @@ test_names_that_promise_a_credential if {
 		"passphrase", "PASSWORD1", "PASSWORD_2", "password.txt", "REDIS_PASSWORD_MASTER", "secret", "CLIENT_SECRET", "clientSecret",
 		"JWT_SECRET_KEY", "SECRET_KEY_BASE", "token", "GITHUB_TOKEN", "tokens", "accessToken", "API_KEY", "apikey", "x-api-key",
 		"AWS_SECRET_ACCESS_KEY", "ACCESS_KEY", "PRIVATE_KEY", "privateKey", "ENCRYPTION_KEY", "signing.key", "ACCOUNT_KEY", "MASTER_KEY",
+		"AZURE_STORAGE_KEY", "AZURE_CLIENT_KEY", "azureStorageKey", "OCI_CLI_KEY_CONTENT",
 		"AUTH_KEY", "credential", "CREDENTIALS", "BEARER", "auth_bearer", "k8svaultapikey", "TOKEN_PROD",
 	] {
 		credentials.is_pair(name, "hunter2+x9", _settings)
@@ -141,7 +142,7 @@ test_names_that_promise_a_credential if {
 
 test_names_that_promise_none if {
 	every name in [
-		"", "user", "DB_USER", "PWD", "OLDPWD", "BYPASS", "PASS_THROUGH", "COMPASS", "KEY", "PRIMARY_KEY", "SORT_KEY", "PUBLIC_KEY", "AUTHOR",
+		"", "user", "DB_USER", "PWD", "OLDPWD", "BYPASS", "PASS_THROUGH", "COMPASS", "KEY", "STORAGE_KEY", "CLIENT_KEY", "PRIMARY_KEY", "SORT_KEY", "PUBLIC_KEY", "AUTHOR",
 		"NEXT_PUBLIC_API_KEY", "PASSWORD_FILE", "passwordFile", "passwordfile", "PASSWORD_MIN_LENGTH", "TOKEN_TTL", "tokenurl", "SECRET_NAME",
 		"secretName", "SECRET_ID", "AWS_ACCESS_KEY_ID", "TOKEN_EXPIRES_IN", "TOKENIZERS_PARALLELISM", "TOKENISER", "PASSWORDLESS_LOGIN",
 		"existingSecret", "imagePullSecret", "IMAGE_PULL_SECRETS", "tlsSecret", "passwordKey", "adminPasswordKey", "TOKEN_KEY", "CREDENTIALS_PATH",
@@ -173,23 +174,86 @@ test_values_that_are_no_credential if {
 	every name in ["DB_PASSWORD", "API_TOKEN"] {
 		every value in [
 			"", " ", "\n", "true", "False", "yes", "off", "none", "null", "disabled", "enable", "0", "12", "123", "Password", "Token",
-			"two words", "{}", "{\"a\": 1}", "[a]", "https://idp.example/token", "/run/secrets/password", "./password", "../a/b", "~/.pass",
+			"{}", "{\"a\": 1}", "[a]", "https://idp.example/token", "/run/secrets/password", "./password", "../a/b", "~/.pass",
 			`C:\secrets\token`, "c:/secrets", "$(DB_PASSWORD)", "${DB_PASSWORD}", "user:$(OTHER)", "$DB_PASSWORD", "$pass", "{{ .Values.password }}", "[[ x ]]",
 			"<% x %>", "<password>", "%PASSWORD%", "%s", "@PASSWORD@", "@@a.b-c@@", "__PASSWORD__", "DB_PASSWORD_VAL", "`cat x`", "ENC[AES256_GCM,data:x]", "ENC(abc)",
 			"{cipher}abc", "$2y$10$abcdef", "$apr1$abc", "$6$abc$def", "$argon2id$v=19", "vault:secret/data/app#password", "ref+vault://a/b",
-			"op://vault/item", "arn:aws:secretsmanager:x", "secret@azurekeyvault", "REPLACE_ME", "replace-default-auth", "changeme", "CHANGE-ME", "change_this", "changeit",
-			"changeme123", "placeholder_secret", "place-holder", "redacted", "to-be-set", "fill-in", "insert-here", "not-used", "notset", "yourpassword",
-			"your-token-here", "<*** your token ***>", "xxxx", "XXXXXXXX", "abcxxxxdef", "***", "a***", "...", "s...t", "…abc", "TODO", "todo-later", "tbd", "FIXME", "dummy",
+			"op://vault/item", "arn:aws:secretsmanager:x", "secret@azurekeyvault", "REPLACE_ME", "replace-default-auth",
+			"placeholder_secret", "place-holder", "redacted", "to-be-set", "fill-in", "insert-here", "not-used", "notset", "yourpassword",
+			"your-token-here", "<*** your token ***>", "xxxx", "XXXXXXXX", "***", "a***", "...", "…abc", "TODO", "todo-later", "tbd", "FIXME", "dummy",
 			"fake-token", "example", "an_example", "sample", "mock", "unused", "ignored", "aaaaa", "ababab", "??", "---",
+			"your-256-bit-secret", "${A:-}", "${A:-$B}", "${A:-${B}}", "${A:?must be set}", "${db-password}", "Bearer $TOKEN", "Bearer <token>",
+			"Basic $(CREDENTIALS)", "$(A):$(B)", "sk-<your key>", "{SSHA}W6ph5Mm5Pz8G", "Please enter your password", "<CHANGE_ME>", "S3_SECRET_KEY",
+			"What is your pet?", "replace-me-2", "sample_1", "sk-xxxx-xxxx", "ab***12", "sk-...", "TOKEN_1", "{{ a }}-{{ b }}", "{\n\"a\": 1\n}",
 		] {
 			not credentials.is_pair(name, value, _settings)
 		}
 	}
 }
 
+# Pieces that look like a reference, a mask or a word such as example are parts of these.
+test_values_of_which_pieces_look_like_placeholders if {
+	every name in ["DB_PASSWORD", "API_TOKEN"] {
+		every value in [
+			"$uperSecret1", "${POSTGRES_PASSWORD:-hunter2}", "${POSTGRES_PASSWORD:hunter2}", "${db-password:=hunter2}", "HUNTER_2", "AB12_CD34_EF56",
+			"[k2!xq9Z", "{k2!xq9Z", "a<9Kq>z!", "a`9Kqz!", "pa...ss9K", "s...t", "abcxxxxdef", "irreplaceable9", "k{{9x", "a$(b1", "hunter2-$(POD)",
+			"Bearer 0123456789abcdef0123", "basic aHVudGVyMg==", "token hunter22", "Bearer ${TOKEN:-hunter2}", "my-example-9x", "a***bcdefg",
+		] {
+			credentials.is_pair(name, value, _settings)
+		}
+	}
+}
+
+test_several_words_are_a_password if {
+	every value in ["correct horse battery staple", "two words"] {
+		credentials.is_pair("DB_PASSWORD", value, _settings)
+		not credentials.is_pair("API_TOKEN", value, _settings)
+	}
+	every value in ["The passphrase of the key", "Which word is it?", "two\nlines", "a:\n  b: c 1\n"] {
+		not credentials.is_pair("DB_PASSWORD", value, _settings)
+	}
+}
+
+test_defaults_are_deployed if {
+	every value in ["changeme", "CHANGE-ME", "CHANGE_ME", "change_this", "changeit", "changeme123", "ChangeMe!", "please-change-me"] {
+		credentials.is_pair("DB_PASSWORD", value, _settings)
+		credentials.is_default(value)
+	}
+	every value in ["hunter2", "exchange-media", "unchanged"] {
+		not credentials.is_default(value)
+	}
+}
+
+test_text_may_hold_what_is_found_in_it if {
+	every name, texts in _tokens {
+		every text in texts {
+			credentials.may_hold(json.marshal({name: text}), _settings)
+		}
+	}
+	every name in ["DB_PASSWORD", "db-pwd", "SECRET", "token", "CREDENTIALS", "bearer", "x.api-key", "ACCESS::KEY", "azureStorageKey", "OCI_CLI_KEY_CONTENT"] {
+		credentials.may_hold(sprintf("a: %s=b", [name]), _settings)
+	}
+	every text in ["", "LOG_LEVEL=info", "KEY=a", "global-task-1", "disk-usage"] {
+		not credentials.may_hold(text, _settings)
+		credentials.may_hold(text, _with({"namePatterns": ["x"]}))
+		credentials.may_hold(text, _with({"valuePatterns": ["x"]}))
+	}
+}
+
+test_authorization_is_judged_with_its_name if {
+	every name in ["AUTHORIZATION", "HTTP_AUTHORIZATION", "proxy-authorization", "Authorization"] {
+		text := credentials.text_of(name, "Basic YWRtaW46aHVudGVyMg==")
+		credentials.in_text(text, _settings) == {"Authorization header"}
+		credentials.in_text(credentials.text_of(name, "Node,RBAC"), _settings) == set()
+	}
+	every name in ["AUTHORIZATION_MODE", "PREAUTHORIZATION", "A"] {
+		credentials.text_of(name, "Basic x") == "Basic x"
+	}
+}
+
 test_values_that_set_something_about_a_token if {
 	every value in [
-		"3600", "123456", "12.5", "30s", "24h", "5min", "7days", "1h30m", "10Mi", "X-Auth-Token", "x-api-key", "string", "bearer", "JWT", "HS256",
+		"authentication", "tls.key", "client-1.pem", "3600", "123456", "12.5", "30s", "24h", "5min", "7days", "1h30m", "10Mi", "X-Auth-Token", "x-api-key", "string", "bearer", "JWT", "HS256",
 		"sha256", "file", "vault", "redis", "cookie", "Authorization", "default", "secret/data/app", "projects/shop/secrets/db/versions/latest",
 	] {
 		not credentials.is_pair("API_TOKEN", value, _settings)

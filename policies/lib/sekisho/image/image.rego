@@ -14,38 +14,27 @@ import data.lib.sekisho.workload
 # description: |
 #   Every image of the pod, keyed by the path of its reference, with the reference, its owner and its parts. What is no
 #   reference has no parts. An empty image is one that a controller fills in later.
-images[path] := image if {
-	# mutation:equivalent swap arguments: the order is lost in the keys
-	some [owner, path, reference] in array.concat(_container_images, _volume_images)
-	is_string(reference)
-	reference != ""
-
-	# mutation:equivalent swap arguments: the two have no key in common
-	image := object.union({"owner": owner, "reference": reference}, _parts(reference))
+images[array.concat(path, ["image"])] := _image("container", container.name, container.image) if {
+	some path, container in workload.containers
 }
 
-_container_images := [[owner, path, container.image] |
-	some container_path, container in workload.containers
+images[array.concat(path, ["image", "reference"])] := _image("volume", volume.name, reference) if {
+	some path, volume in workload.volumes
+	reference := volume.image.reference
+}
 
-	owner := sprintf("container %q", [container.name])
-	path := array.concat(container_path, ["image"])
-]
+# A function of texts: an engine that remembers what it does not read from the input asks it once.
+_image(sort, name, reference) := object.union(
+	{"owner": sprintf("%s %q", [sort, name]), "reference": reference},
+	_parts(reference), # mutation:equivalent swap arguments: the two have no key in common
+) if {
+	is_string(reference)
+	reference != ""
+}
 
-_volume_images := [[owner, path, volume.image.reference] |
-	some i, volume in workload.spec.volumes
+_parts(reference) := parse(reference)
 
-	owner := sprintf("volume %q", [_name(volume, i)])
-	path := array.concat(workload.spec_path, ["volumes", i, "image", "reference"])
-]
-
-_name(volume, i) := volume.name if {
-	is_string(volume.name)
-	volume.name != ""
-} else := sprintf("volumes[%d]", [i])
-
-_parts(reference) := parts if {
-	parts := parse(reference)
-} else := {}
+_parts(reference) := {} if not parse(reference)
 
 # METADATA
 # description: |
@@ -101,8 +90,6 @@ _repository(registry, path) := concat("/", ["library", path]) if {
 # description: |
 #   Whether a pattern covers a name such as docker.io/library/nginx: the whole of it or its first segments. In the
 #   pattern, `*` stays within a segment and `**` does not.
-covers(pattern, name) if glob.match(_trimmed(pattern), ["/"], name)
+covers(pattern, name) if glob.match(trim_right(pattern, "/"), ["/"], name)
 
-covers(pattern, name) if glob.match(concat("/", [_trimmed(pattern), "**"]), ["/"], name)
-
-_trimmed(pattern) := trim_right(pattern, "/")
+covers(pattern, name) if glob.match(concat("/", [trim_right(pattern, "/"), "**"]), ["/"], name)

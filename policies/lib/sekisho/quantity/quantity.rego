@@ -21,6 +21,10 @@ is_none(null)
 is_none(value) if parse(value) == 0
 
 # METADATA
+# description: An amount that is not none.
+is_some(value) if not is_none(value)
+
+# METADATA
 # description: A value as messages show it. Engines write large numbers each in its own way, unless they are spelled out.
 text(value) := value if is_string(value)
 

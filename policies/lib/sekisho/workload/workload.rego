@@ -38,7 +38,7 @@ templates := object.union(review.pod_templates, pod_paths)
 
 pod_path := templates[review.group_kind]
 
-pod := object.get(review.object, pod_path, {})
+pod := object.get(review.object, path, {}) if path := pod_path
 
 spec_path := array.concat(pod_path, ["spec"])
 
@@ -51,20 +51,81 @@ annotations := pod.metadata.annotations
 # METADATA
 # description: |
 #   Every container of every sort, each with a name: a message that reads an absent name would erase its violation.
-containers[path] := object.union(container, {"name": name}) if {
-	some field in ["initContainers", "containers", "ephemeralContainers"]
-	is_array(spec[field])
-	some i, container in spec[field]
+containers[array.concat(parent, [field, i])] := object.union(container, {"name": name}) if {
+	parent := spec_path
+	is_object(spec)
+	some field, list in object.filter(spec, ["initContainers", "containers", "ephemeralContainers"])
+	is_array(list)
+	some i, container in list
 	is_object(container) # mutation:equivalent *: object.union has no value for others; this keeps strict engines from errors
 
-	path := array.concat(spec_path, [field, i])
-	name := _name(container, sprintf("%s[%d]", [field, i]))
+	name := _name(object.get(container, "name", ""), field, i)
 }
 
-_name(container, fallback) := container.name if {
-	is_string(container.name)
-	container.name != ""
-} else := fallback
+# METADATA
+# description: Every volume, likewise with a name.
+volumes[array.concat(parent, ["volumes", i])] := object.union(volume, {"name": name}) if {
+	parent := spec_path
+	some i, volume in spec.volumes
+	is_object(volume) # mutation:equivalent *: object.union has no value for others; this keeps strict engines from errors
+
+	name := _name(object.get(volume, "name", ""), "volumes", i)
+}
+
+# A function of texts and numbers: an engine that remembers what it does not read from the input asks it once.
+_name(name, list, i) := name if {
+	is_string(name)
+	name != ""
+} else := sprintf("%s[%d]", [list, i])
+
+# METADATA
+# description: What the kubelet does to containers when it probes them, starts them and stops them.
+handlers[array.concat(container_path, [hook])] := {"container": container.name, "hook": [hook], "fields": fields} if {
+	some container_path, container in containers
+	some hook, fields in object.filter(container, ["livenessProbe", "readinessProbe", "startupProbe"])
+}
+
+handlers[array.concat(container_path, ["lifecycle", hook])] := {
+	"container": container.name,
+	"hook": ["lifecycle", hook],
+	"fields": fields,
+} if {
+	some container_path, container in containers
+	some hook, fields in container.lifecycle
+	hook in {"postStart", "preStop"}
+}
+
+# METADATA
+# description: |
+#   What runs in containers: lists of words, by path. Those of args go on where command ends, and are a command of their
+#   own where it is unset.
+commands[array.concat(container_path, [field])] := {
+	"container": container.name,
+	"field": field,
+	"before": before,
+	"words": words,
+} if {
+	some container_path, container in containers
+	some field, words in object.filter(container, ["command", "args"])
+	is_array(words)
+	before := _before(container, field)
+}
+
+commands[array.concat(path, ["exec", "command"])] := {
+	"container": handler.container,
+	"field": concat(".", array.concat(handler.hook, ["exec", "command"])),
+	"before": [],
+	"words": handler.fields.exec.command,
+} if {
+	some path, handler in handlers
+	is_array(handler.fields.exec.command)
+}
+
+_before(container, "args") := container.command if {
+	is_array(container.command)
+} else := []
+
+_before(_, "command") := []
 
 # METADATA
 # description: The pod's securityContext and those of its containers, for fields that may stand at either level.

@@ -284,3 +284,61 @@ test_pod_is_in_a_user_namespace_only_if_it_says_so if {
 		not workload.in_user_namespace with input as _pod(spec)
 	}
 }
+
+test_volumes_have_names_whatever_is_written if {
+	workload.volumes == {
+		["spec", "volumes", 0]: {"name": "a", "emptyDir": {}},
+		["spec", "volumes", 1]: {"name": "volumes[1]"},
+		["spec", "volumes", 2]: {"name": "volumes[2]", "emptyDir": {}},
+		["spec", "volumes", 3]: {"name": "volumes[3]"},
+	} with input as _pod({"volumes": [{"name": "a", "emptyDir": {}}, {}, {"name": "", "emptyDir": {}}, {"name": 7}, null, "b"]})
+}
+
+test_no_volumes if {
+	every spec in [{}, {"volumes": null}, {"volumes": []}, {"volumes": 7}, null, "spec"] {
+		workload.volumes == {} with input as _pod(spec)
+	}
+}
+
+test_handlers_of_all_probes_and_hooks if {
+	fields := {"httpGet": {"port": 80}}
+	probes := {probe: fields | some probe in ["livenessProbe", "readinessProbe", "startupProbe"]}
+	hooks := {"lifecycle": {"postStart": fields, "preStop": fields, "stopSignal": "SIGTERM"}}
+
+	workload.handlers == {
+		["spec", "initContainers", 0, "livenessProbe"]: {"container": "a", "hook": ["livenessProbe"], "fields": fields},
+		["spec", "initContainers", 0, "readinessProbe"]: {"container": "a", "hook": ["readinessProbe"], "fields": fields},
+		["spec", "initContainers", 0, "startupProbe"]: {"container": "a", "hook": ["startupProbe"], "fields": fields},
+		["spec", "containers", 1, "lifecycle", "postStart"]: {"container": "b", "hook": ["lifecycle", "postStart"], "fields": fields},
+		["spec", "containers", 1, "lifecycle", "preStop"]: {"container": "b", "hook": ["lifecycle", "preStop"], "fields": fields},
+	} with input as _pod({
+		"initContainers": [object.union({"name": "a"}, probes)],
+		"containers": [{"name": "c", "lifecycle": null}, object.union({"name": "b"}, hooks)],
+	})
+}
+
+test_commands_with_what_comes_before if {
+	probe := {"exec": {"command": ["true"]}}
+
+	workload.commands == {
+		["spec", "containers", 0, "command"]: {"container": "a", "field": "command", "before": [], "words": ["sh", "-c"]},
+		["spec", "containers", 0, "args"]: {"container": "a", "field": "args", "before": ["sh", "-c"], "words": ["ls"]},
+		["spec", "containers", 1, "args"]: {"container": "b", "field": "args", "before": [], "words": ["ls"]},
+		["spec", "containers", 1, "livenessProbe", "exec", "command"]: {
+			"container": "b",
+			"field": "livenessProbe.exec.command",
+			"before": [],
+			"words": ["true"],
+		},
+		["spec", "containers", 1, "lifecycle", "preStop", "exec", "command"]: {
+			"container": "b",
+			"field": "lifecycle.preStop.exec.command",
+			"before": [],
+			"words": ["true"],
+		},
+	} with input as _pod({"containers": [
+		{"name": "a", "command": ["sh", "-c"], "args": ["ls"]},
+		{"name": "b", "command": null, "args": ["ls"], "livenessProbe": probe, "lifecycle": {"preStop": probe}},
+		{"name": "c", "command": "ls", "args": {"a": "b"}, "readinessProbe": {"exec": {"command": "ls"}}},
+	]})
+}
