@@ -165,9 +165,9 @@ _sections_meet(ones, others) if {
 
 _section_meets(one, other) if one == other
 
-_section_meets(null, _)
+_section_meets(one, _) if one == null
 
-_section_meets(_, null)
+_section_meets(_, other) if other == null
 
 _hosts_meet(one, other) if one.host == other.host
 
