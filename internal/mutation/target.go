@@ -68,10 +68,11 @@ func newTarget(w *harness.Workspace, name, file string) *target {
 	return t
 }
 
-// isTestedBy tells whether a module with tests is about the target: it stands beside it, or names its package.
+// isTestedBy tells whether a module with tests is about the target: it stands beside it, or names a policy's package. A shared
+// package must be held by tests of its own: those of all policies that use it would take hours.
 func (t *target) isTestedBy(module *ast.Module, file string) bool {
-	if filepath.Dir(file) == filepath.Dir(t.file) {
-		return true
+	if filepath.Dir(file) == filepath.Dir(t.file) || packagePath(t.module)[0] == "lib" {
+		return filepath.Dir(file) == filepath.Dir(t.file)
 	}
 	return slices.ContainsFunc(dataRefs(module), func(ref ast.Ref) bool { return ref.HasPrefix(t.module.Package.Path) })
 }
