@@ -172,14 +172,17 @@ _picks_objects_without_labels(hook) if selector.matches(_selector(hook, "objectS
 
 _selects_namespace(hook, namespace) if {
 	wanted := _selector(hook, "namespaceSelector")
-	given := [found | some found in inventory.cluster("Namespace"); inventory.name_of(found) == namespace]
+	given := _labels_of(namespace)
 	_is_decided(wanted, given)
-	labels := object.union_n(array.concat(
-		[selector.labels(found) | some found in given], # mutation:equivalent first element only: there is one at most
-		[{"kubernetes.io/metadata.name": namespace}],
-	))
+	labels := object.union_n(array.concat(given, [{"kubernetes.io/metadata.name": namespace}]))
 	selector.matches(wanted, labels)
 }
+
+# The labels of a namespace, if it is among the objects.
+_labels_of(namespace) := [selector.labels(found) |
+	some found in inventory.cluster("Namespace")
+	inventory.name_of(found) == namespace
+]
 
 _is_decided(_, given) if count(given) > 0
 

@@ -87,6 +87,7 @@ _rights_without["view"] := object.keys(_writes.high) | object.keys(_writes.mediu
 
 _rights_without["edit"] := _rights(_default_rules.edit)
 
+# mutation:equivalent swap arguments: the order of rules tells nothing
 _rights_without["admin"] := _rights(array.concat(_default_rules.edit, _default_rules.admin))
 
 _default_rules := {name: [rbac.rule_of(rule) | some rule in rules] | some name, rules in rbac_defaults.rules}

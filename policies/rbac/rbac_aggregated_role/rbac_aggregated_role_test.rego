@@ -52,58 +52,71 @@ test_deny_what_leads_to_other_rights_in_every_target if {
 	}
 }
 
+_write := ["create", "update", "patch", "delete", "deletecollection"]
+
+# Each entry holds for every one of its resources and verbs.
 _cluster_scoped := {
-	"change admission policies": [
-		_rule("admissionregistration.k8s.io", ["validatingadmissionpolicies"], ["delete"]),
-		_rule("admissionregistration.k8s.io", ["validatingadmissionpolicybindings"], ["patch"]),
-		_rule("admissionregistration.k8s.io", ["mutatingadmissionpolicies", "mutatingadmissionpolicybindings"], ["update"]),
-		_rule("admissionregistration.k8s.io", ["mutatingadmissionpolicybindings"], ["create"]),
-	],
+	"change admission policies": [_rule(
+		"admissionregistration.k8s.io",
+		[
+			"mutatingadmissionpolicies",
+			"mutatingadmissionpolicybindings",
+			"validatingadmissionpolicies",
+			"validatingadmissionpolicybindings",
+		],
+		_write,
+	)],
 	"change cluster roles and bindings": [
-		_rule(_rbac, ["clusterroles"], ["create"]),
-		_rule(_rbac, ["clusterrolebindings"], ["deletecollection", "get"]),
+		_rule(_rbac, ["clusterroles", "clusterrolebindings"], _write),
 		object.union(_rule(_rbac, ["clusterroles"], ["patch"]), {"resourceNames": ["web"]}),
 	],
-	"change persistent volumes": [_rule("", ["persistentvolumes"], ["create"])],
-	"delete namespaces": [
-		_rule("", ["namespaces"], ["delete"]),
-		_rule("", ["namespaces"], ["deletecollection"]),
-	],
+	"change persistent volumes": [_rule("", ["persistentvolumes"], _write)],
+	"change the status of services": [_rule("", ["services/status"], _write)],
+	"delete namespaces": [_rule("", ["namespaces"], ["delete", "deletecollection"])],
 	"approve or sign certificate requests": [
-		_rule("certificates.k8s.io", ["certificatesigningrequests/approval"], ["update"]),
-		_rule("certificates.k8s.io", ["certificatesigningrequests/status"], ["patch"]),
-		_rule("certificates.k8s.io", ["signers"], ["approve"]),
-		_rule("certificates.k8s.io", ["signers", "other"], ["sign"]),
+		_rule(
+			"certificates.k8s.io",
+			["certificatesigningrequests/approval", "certificatesigningrequests/status"],
+			["update", "patch"],
+		),
+		_rule("certificates.k8s.io", ["signers"], ["approve", "sign"]),
 		object.union(
 			_rule("certificates.k8s.io", ["signers"], ["sign"]),
-			{"resourceNames": ["kubernetes.io/kubelet-serving", "shop.example/web"]},
+			{"resourceNames": ["kubernetes.io/kubelet-serving", "a.example/web"]},
 		),
 	],
-	"impersonate nodes": [
-		_rule("authentication.k8s.io", ["nodes"], ["impersonate:arbitrary-node"]),
-		_rule("authentication.k8s.io", ["nodes"], ["impersonate:associated-node"]),
-	],
+	"impersonate nodes": [_rule(
+		"authentication.k8s.io",
+		["nodes"],
+		["impersonate:arbitrary-node", "impersonate:associated-node"],
+	)],
 }
 
 _in_namespaces := {
 	"change endpoints": [
-		_rule("", ["endpoints"], ["update"]),
-		_rule("discovery.k8s.io", ["endpointslices"], ["create"]),
+		_rule("", ["endpoints"], _write),
+		_rule("discovery.k8s.io", ["endpointslices"], _write),
 	],
-	"change the labels of namespaces": [
-		_rule("", ["namespaces", "namespaces/status"], ["patch"]),
-		_rule("", ["namespaces/finalize"], ["update"]),
-	],
+	"change the labels of namespaces": [_rule(
+		"",
+		["namespaces", "namespaces/status", "namespaces/finalize"],
+		["update", "patch"],
+	)],
 	"impersonate users and groups": [
 		_rule("authentication.k8s.io", ["uids"], ["impersonate"]),
-		_rule("authentication.k8s.io", ["users"], ["impersonate:user-info"]),
-		_rule("authentication.k8s.io", ["groups", "uids"], ["impersonate:user-info"]),
+		_rule("authentication.k8s.io", ["users", "groups", "uids"], ["impersonate:user-info"]),
 	],
+}
+
+_single(rules) := {object.union(rule, {"resources": [resource], "verbs": [verb]}) |
+	some rule in rules
+	some resource in rule.resources
+	some verb in rule.verbs
 }
 
 test_deny_what_other_policies_call_dangerous if {
 	every text, rules in _in_namespaces {
-		every rule in rules {
+		every rule in _single(rules) {
 			every target in ["edit", "admin"] {
 				rbac_aggregated_role.violation == {_violation(target, text)} with input as _role(_to(target), [rule])
 			}
@@ -112,26 +125,27 @@ test_deny_what_other_policies_call_dangerous if {
 }
 
 test_cluster_scoped_rights_weigh_less if {
-	every target in ["edit", "admin"] {
-		every text, rules in _cluster_scoped {
-			every rule in rules {
+	every text, rules in _cluster_scoped {
+		every rule in _single(rules) {
+			every target in ["edit", "admin"] {
 				rbac_aggregated_role.violation == {_weighing(target, text, "medium")} with input as _role(_to(target), [rule])
 			}
 		}
-		rbac_aggregated_role.violation == {_weighing(target, "change the status of services", "medium")} with input as _role(
-			_to(target),
-			[_rule("", ["services/status"], ["patch"])],
-		)
-		rbac_aggregated_role.violation == {_violation(target, "change persistent volumes, change the labels of namespaces")} with input as _role(
-			_to(target),
-			[_rule("", ["persistentvolumes", "namespaces"], ["patch"])],
-		)
 	}
+	rbac_aggregated_role.violation == {_violation(
+		"edit",
+		"change persistent volumes, change the labels of namespaces",
+	)} with input as _role(
+		_to("edit"),
+		[_rule("", ["persistentvolumes", "namespaces"], ["patch"])],
+	)
 }
 
 test_roles_and_bindings_are_admins_own if {
+	every rule in _single([_rule(_rbac, ["roles", "rolebindings"], _write)]) {
+		rbac_aggregated_role.violation == {_violation("edit", "change roles and bindings")} with input as _role(_to("edit"), [rule])
+	}
 	rules := [_rule(_rbac, ["roles", "rolebindings"], ["create", "patch", "delete"])]
-	rbac_aggregated_role.violation == {_violation("edit", "change roles and bindings")} with input as _role(_to("edit"), rules)
 	rbac_aggregated_role.violation == set() with input as _role(_to("admin"), rules)
 	rbac_aggregated_role.violation == {_violation("view", "change rolebindings, change roles")} with input as _role(_to("view"), rules)
 }
@@ -143,10 +157,30 @@ test_view_may_use_what_is_no_change if {
 	} {
 		rbac_aggregated_role.violation == {_weighing("view", text, "medium")} with input as _role(_to("view"), [rule])
 	}
-	rbac_aggregated_role.violation == {_violation("view", "change persistentvolumes")} with input as _role(
-		_to("view"),
-		[_rule("", ["persistentvolumes"], ["create"])],
-	)
+	every rule in [
+		_rule("", ["persistentvolumes"], ["create"]),
+		_rule("", ["services/status"], ["patch"]),
+		_rule("", ["namespaces"], ["delete"]),
+		_rule("", ["endpoints"], ["update"]),
+	] {
+		rbac_aggregated_role.violation == {_violation(
+			"view",
+			sprintf("change %s", rule.resources),
+		)} with input as _role(_to("view"), [rule])
+	}
+}
+
+test_allow_what_is_near if {
+	every rule in [
+		_rule("certificates.k8s.io", ["certificatesigningrequests"], ["create", "update", "approve"]),
+		_rule("certificates.k8s.io", ["signers"], ["get", "attest"]),
+		_rule("", ["namespaces", "persistentvolumes", "nodes"], ["get", "list", "watch"]),
+		_rule("", ["namespaces"], ["create"]),
+		_rule("shop.example", ["namespaces", "clusterroles", "endpoints", "users", "nodes", "signers"], ["*"]),
+		_rule("authentication.k8s.io", ["users", "groups"], ["impersonate"]),
+	] {
+		rbac_aggregated_role.violation == set() with input as _role(_to("edit"), [rule])
+	}
 }
 
 test_allow_signers_of_others if {

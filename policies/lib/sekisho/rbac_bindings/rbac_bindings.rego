@@ -95,13 +95,9 @@ is_role_of(list) if {
 
 # METADATA
 # description: A subject as it is written in a binding of a namespace, which is empty for a ClusterRoleBinding.
-subject(written, _) := {"kind": written.kind, "namespace": "", "name": name, "text": text} if {
-	written.kind in ["User", "Group"]
-	name := _text(written, ["name"], "")
-	not _is_account(name, written.kind)
+subject(written, _) := _without_namespace("Group", _text(written, ["name"], "")) if written.kind == "Group"
 
-	text := sprintf("%s %q", [lower(written.kind), name])
-}
+subject(written, _) := _user(_text(written, ["name"], "")) if written.kind == "User"
 
 # The API server refuses a service account without a namespace in a ClusterRoleBinding. In a RoleBinding it is one of the
 # binding's namespace.
@@ -111,13 +107,17 @@ subject(written, binding_namespace) := _account(account_namespace, name) if {
 	account_namespace := _text(written, ["namespace"], binding_namespace)
 }
 
-subject(written, _) := _account(parts[2], parts[3]) if {
-	name := _text(written, ["name"], "")
-	_is_account(name, written.kind)
+_user(name) := _account(parts[2], parts[3]) if {
+	regex.match(`^system:serviceaccount:[^:]+:[^:]+$`, name)
 	parts := split(name, ":")
-}
+} else := _without_namespace("User", name)
 
-_is_account(name, "User") if regex.match(`^system:serviceaccount:[^:]+:[^:]+$`, name)
+_without_namespace(kind, name) := {
+	"kind": kind,
+	"namespace": "",
+	"name": name,
+	"text": sprintf("%s %q", [lower(kind), name]),
+}
 
 _account(account_namespace, name) := {
 	"kind": "ServiceAccount",

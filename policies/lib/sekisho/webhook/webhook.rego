@@ -19,26 +19,19 @@ _configurations := {
 # description: |
 #   The webhooks of a ValidatingWebhookConfiguration or a MutatingWebhookConfiguration, keyed by path. Each has a name and
 #   the fields that the API server fills in.
-webhooks[path] := object.union(webhook, filled) if {
+webhooks[path] := object.union_n([_defaults, written, {"name": _name(webhook, i)}]) if {
 	review.group_kind in _configurations
 	some i, webhook in review.object.webhooks
-	is_object(webhook) # mutation:equivalent *: object.union has no value for others; this keeps strict engines from errors
+	is_object(webhook) # mutation:equivalent *: object.remove has no value for others; this keeps strict engines from errors
 
 	path := ["webhooks", i]
-	filled := object.union(
-		{"name": _name(webhook, i)},
-		{field: value | some field, default_value in _defaults; value := _set_or(webhook, field, default_value)},
-	)
+	written := object.remove(webhook, [field | some field, value in webhook; value == null])
 }
 
 _name(webhook, i) := webhook.name if {
 	is_string(webhook.name)
 	webhook.name != ""
 } else := sprintf("webhooks[%d]", [i])
-
-_set_or(webhook, field, default_value) := default_value if {
-	object.get(webhook, field, null) == null
-} else := webhook[field]
 
 # Clusters before 1.22 serve v1beta1, where other values stand for what is not written.
 _defaults := {"failurePolicy": "Ignore", "matchPolicy": "Exact", "timeoutSeconds": 30} if {
@@ -95,9 +88,9 @@ _rules_or_all(rules) := {["spec"]: {"apiGroups": ["*"], "apiVersions": ["*"], "o
 # METADATA
 # description: The sensitive resources that a matcher picks for any operation that matters.
 picked_resources(matcher) := {resource |
-	some resource in sensitive_resources
-	some operation in resource.operations
-	picks(matcher, resource, operation)
+	some rule in matcher.rules
+	some [_, resource, operation] in sensitive_requests(rule)
+	not _is_excluded(matcher, resource, operation)
 }
 
 # METADATA
@@ -236,11 +229,22 @@ _sensitive := {
 # description: |
 #   What a rule asks about of the sensitive resources, as [entry of the rule's resources, resource, operation].
 sensitive_requests(rule) := {[pattern, resource, operation] |
+	spoken_of := union({_of_group(group) | some group in rule.apiGroups}) & _of_scope(object.get(rule, "scope", null))
 	some pattern in rule.resources
-	some resource in sensitive_resources
-	some operation in resource.operations
-	matches(object.union(rule, {"resources": [pattern]}), resource, operation)
+	some resource in (_named_by(pattern) & spoken_of)
+	some operation in _operations(rule, resource)
 }
+
+# The sensitive resources by the single things that rules say: few things are said, by many rules.
+_of_group(group) := {resource | some resource in sensitive_resources; group in {"*", resource.group}}
+
+_of_scope(scope) := {resource | some resource in sensitive_resources; scope in {null, "*", resource.scope}}
+
+_named_by(pattern) := {resource | some resource in sensitive_resources; names(pattern, resource.name)}
+
+_operations(rule, resource) := resource.operations if {
+	"*" in rule.operations
+} else := {operation | some operation in rule.operations} & resource.operations
 
 # METADATA
 # description: The entries of a rule's resources that cover a sensitive resource.
