@@ -275,6 +275,11 @@ test_deny_routes_by_section_and_port if {
 				_http_route("stranger", object.union(_parent, {"sectionName": section, "port": port}), ["a.example"], [{}]),
 				{},
 			) == {_violation(_at, `host "a.example" with path "/"`, _by_route)}
+			_found(
+				_http_route("shop", object.union(_parent, {"sectionName": section, "port": port}), ["a.example"], [{}]),
+				_http_route("stranger", object.union(_parent, {"sectionName": "https", "port": 443}), ["a.example"], [{}]),
+				{},
+			) == {_violation(_at, `host "a.example" with path "/"`, _by_route)}
 		}
 	}
 }
