@@ -50,7 +50,7 @@ _parameters := object.union(default_parameters, review.parameters("ingress-host-
 
 violation contains {"msg": msg, "details": {"path": claim.at}} if {
 	some claim in _claims
-	rivals := {name | some [name, other] in _rivals; _conflict(claim, other)} # mutation:equivalent swap arguments: a conflict is mutual
+	rivals := {other.name | some other in _near(claim); _may_conflict(other); _conflict(claim, other.claim)} # mutation:equivalent swap arguments: a conflict is mutual
 	rivals != set()
 
 	msg := sprintf("%s is also claimed by %s", [claim.what, _listed(sort(rivals))])
@@ -61,87 +61,70 @@ _listed(names) := concat(", ", names) if count(names) < 4
 # mutation:equivalent change literal: a slice from -1 is one from 0
 _listed(names) := sprintf("%s and %d more", [concat(", ", array.slice(names, 0, 3)), count(names) - 3]) if count(names) > 3
 
-# What other objects claim, each with the object's name.
-_rivals contains [_name(other), claim] if {
-	some kind in _alike # mutation:equivalent first element only: there is one
-	some other in inventory.everywhere(kind)
-	_is_near(other) # mutation:equivalent *: without it more is compared
-	_may_conflict(other)
-	some claim in _hosts(kind, other)
+# What objects claim that may be about a name of the one under review, so that not every claim is compared with all others.
+_near(claim) := [_all_hosts(kind)[i] |
+	kind := _alike[review.group_kind]
+	some i in {i |
+		some [where, host] in _reach(claim.host)
+		some path in _keys(claim)
+		some i, _ in _filed(kind)[where][host][path]
+	}
+] if {
+	claim.realm != ["external-dns"]
 }
 
-_rivals contains [_name(other), claim] if {
-	_own_names != [] # mutation:equivalent *: without names nothing is compared
-	some kind in ["networking.k8s.io/Ingress", "Service"]
-	some other in inventory.everywhere(kind)
-	_may_conflict(other)
-	some claim in _names(other)
-}
+_near(claim) := [_all_names[i] | some i, _ in _names_filed[claim.host]] if claim.realm == ["external-dns"]
 
 # No cluster serves Ingresses of the old group any more.
-# mutation:equivalent *: other kinds claim nothing of the sort
-_alike contains "networking.k8s.io/Ingress" if review.group_kind in ingress.kinds
-
-# mutation:equivalent *: other kinds claim nothing of the sort
-_alike contains review.group_kind if review.group_kind in _other_kinds
-
-_other_kinds := {"gateway.networking.k8s.io/HTTPRoute", "route.openshift.io/Route"}
-
-# Of the many routes of a cluster, few have to do with a host of the one under review. This spares reading the others; what it
-# lets pass is compared all the same.
-_is_near(_) if _is_wide
-
-_is_near(other) if {
-	some rule in other.spec.rules
-	is_string(rule.host) # mutation:equivalent *: lower has no value for others; this keeps strict engines from errors
-	lower(rule.host) in _near # mutation:equivalent *: without it more is compared
+_alike := {
+	"networking.k8s.io/Ingress": "networking.k8s.io/Ingress",
+	"extensions/Ingress": "networking.k8s.io/Ingress",
+	"gateway.networking.k8s.io/HTTPRoute": "gateway.networking.k8s.io/HTTPRoute",
+	"route.openshift.io/Route": "route.openshift.io/Route",
 }
 
-_is_near(other) if {
-	some host in other.spec.hostnames
-	is_string(host) # mutation:equivalent *: lower has no value for others; this keeps strict engines from errors
-	lower(host) in _near # mutation:equivalent *: without it more is compared
-}
+_all_hosts(kind) := [_claimed(other, claim) |
+	some other in inventory.everywhere(kind)
+	some claim in _hosts(kind, other)
+]
 
-_is_near(other) if {
-	is_string(other.spec.host) # mutation:equivalent *: lower has no value for others; this keeps strict engines from errors
-	lower(other.spec.host) in _near # mutation:equivalent *: without it more is compared
-}
+_all_names := [_claimed(other, claim) |
+	some kind in ["networking.k8s.io/Ingress", "Service"]
+	some other in inventory.everywhere(kind)
+	some claim in _names(other)
+]
 
-_is_near(other) if other.spec.wildcardPolicy == "Subdomain" # mutation:equivalent *: without it more is compared
+_claimed(other, claim) := {"object": other, "name": _name(other), "namespace": inventory.namespace_of(other), "claim": claim}
 
-_is_near(other) if {
-	other.kind == "Ingress" # mutation:equivalent *: without it more is compared
-	some rule in other.spec.rules
-	ingress.text(rule, ["host"], "") == "" # mutation:equivalent *: without it more is compared
-}
+# Each claim is filed at its host, and under all wildcards that stand for it, of which the shortest is no host at all.
+_filed(kind) := object.union_n([{where: {host: {path: {i: true}}}} |
+	some i, other in _all_hosts(kind)
+	some [where, host] in ({["at", other.claim.host]} | {["under", domain] | some domain in _domains(other.claim.host)})
+	some path in _keys(other.claim)
+])
 
-_is_near(other) if {
-	other.kind == "HTTPRoute" # mutation:equivalent *: without it more is compared
-	ingress.hostnames(other) == {""} # mutation:equivalent *: without it more is compared
-}
+_names_filed := object.union_n([{other.claim.host: {i: true}} | some i, other in _all_names])
 
-_is_wide if {
-	some host in _own # mutation:equivalent first element only: the first is the empty one or one with an asterisk
-	regex.match(`^$|^\*`, host) # mutation:equivalent *: without it more is compared
-}
+_reach(host) := {["at", host], ["under", host]} | {["at", domain] | some domain in _domains(host)}
 
-_near := _own | {concat(".", array.concat(["*"], array.slice(labels, i, count(labels)))) |
-	some host in _own
+_domains(host) := {""} | {concat(".", array.concat(["*"], array.slice(labels, i, count(labels)))) |
 	labels := split(host, ".")
-	some i in numbers.range(1, count(labels)) # mutation:equivalent *: without it more is compared
+	some i in numbers.range(1, count(labels))
+	i < count(labels)
 }
 
-_own := {claim.host | some claim in _hosts(review.group_kind, review.object)}
+_keys(claim) := {"/"} if {
+	_is_about_hosts
+} else := claim.paths
 
 _name(other) := sprintf("%s %q", [other.kind, concat("/", [inventory.namespace_of(other), inventory.name_of(other)])])
 
-_may_conflict(other) if inventory.namespace_of(other) != inventory.namespace
+_may_conflict(other) if other.namespace != inventory.namespace
 
 _may_conflict(other) if {
 	_parameters.sameNamespace == true
-	not inventory.is_same(other, review.object) # mutation:equivalent swap arguments: so is being the same
-	not _is_canary(other)
+	not inventory.is_same(other.object, review.object) # mutation:equivalent swap arguments: so is being the same
+	not _is_canary(other.object)
 	not _is_canary(review.object)
 }
 
@@ -153,7 +136,6 @@ _conflict(one, other) if {
 	one.condition == other.condition
 	_sections_meet(one.sections, other.sections) # mutation:equivalent swap arguments: a conflict is mutual
 	_hosts_meet(one, other) # mutation:equivalent swap arguments: a conflict is mutual
-	_paths_meet(one, other) # mutation:equivalent swap arguments: a conflict is mutual
 }
 
 # Where one says nothing, it means all.
@@ -177,20 +159,14 @@ _hosts_meet(one, other) if {
 	ingress.host_covers(host, name) # mutation:equivalent swap arguments: both orders are tried
 }
 
-# An empty host of a Route is filled in, one of the Gateway API overlaps below.
+# An empty host of a Route is filled in.
 _hosts_meet(one, other) if {
 	one.realm[0] == "Ingress"
 	"" in {one.host, other.host}
 }
 
-_hosts_meet(one, other) if {
-	one.realm[0] == "Gateway"
-	ingress.hosts_overlap(one.host, other.host) # mutation:equivalent swap arguments: so do hosts
-}
-
-_paths_meet(_, _) if _is_about_hosts
-
-_paths_meet(one, other) if one.paths & other.paths != set()
+# In the Gateway API an asterisk is any number of labels, which is how claims are filed.
+_hosts_meet(one, _) if one.realm[0] == "Gateway"
 
 _is_about_hosts if _parameters.scope == "host"
 
@@ -205,7 +181,8 @@ _own_names := [claim |
 
 # A name with several targets is meant where the records have different identifiers.
 _names(manifest) := [claim |
-	value := ingress.text(manifest, ["metadata", "annotations", _hostname], "")
+	value := manifest.metadata.annotations[_hostname]
+	is_string(value)
 	some name in split(value, ",")
 	host := lower(trim(name, " ."))
 	host != ""
@@ -270,7 +247,7 @@ _hosts("gateway.networking.k8s.io/HTTPRoute", manifest) := [claim |
 	}
 ]
 
-_hosts(kind, _) := [] if not kind in (ingress.kinds | _other_kinds)
+_hosts(kind, _) := [] if not _alike[kind]
 
 # The places of a rule with their paths. Where only hosts count, it is one place.
 # mutation:equivalent change literal: paths are not compared then

@@ -3,8 +3,8 @@
 # description: |
 #   A route whose Service is not there, or lacks the port, answers every request with an error; whoever may create a Service
 #   of that name takes the traffic over. A route of the Gateway API may name a Service of another namespace only where a
-#   ReferenceGrant there allows it. A missing object is judged where others of its kind are at hand, or where `complete` says
-#   that all are.
+#   ReferenceGrant there allows it, and so may a Gateway with the certificates of its listeners. A missing object is judged
+#   where others of its kind are at hand, or where `complete` says that all are.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource
 #     description: Ingress
@@ -15,6 +15,7 @@
 #   kinds:
 #     - networking.k8s.io/Ingress
 #     - extensions/Ingress
+#     - gateway.networking.k8s.io/Gateway
 #     - gateway.networking.k8s.io/GRPCRoute
 #     - gateway.networking.k8s.io/HTTPRoute
 #     - gateway.networking.k8s.io/TCPRoute
@@ -58,13 +59,13 @@ violation contains {"msg": msg, "details": {"path": backend.path}} if {
 	msg := sprintf("Service %q has no port %s", [backend.name, json.marshal(backend.port)])
 }
 
-violation contains {"msg": msg, "details": {"path": backend.path}} if {
-	some backend in _backends
-	backend.namespace != inventory.namespace
-	inventory.is_known(_grants, backend.namespace, _parameters.complete)
-	not _is_granted(backend)
+violation contains {"msg": msg, "details": {"path": used.path}} if {
+	some used in _used
+	used.namespace != inventory.namespace
+	inventory.is_known(_grants, used.namespace, _parameters.complete)
+	not _is_granted(used)
 
-	msg := sprintf("no ReferenceGrant in namespace %q lets this route use Service %q", [backend.namespace, backend.name])
+	msg := sprintf("no ReferenceGrant in namespace %q lets this %s use %s %q", [used.namespace, used.by, used.kind, used.name])
 }
 
 _grants := "gateway.networking.k8s.io/ReferenceGrant"
@@ -73,10 +74,26 @@ _backends := ingress.backends(review.object) if {
 	review.group_kind in (ingress.kinds | ingress.route_kinds)
 }
 
-_services(backend) := [service |
-	some service in inventory.in_namespace("Service", backend.namespace)
-	inventory.name_of(service) == backend.name
-]
+_services(backend) := inventory.named("Service", backend.namespace, backend.name)
+
+# What needs a grant where it is of another namespace.
+_used contains {"by": "route", "path": backend.path, "namespace": backend.namespace, "group": "", "kind": "Service", "name": backend.name} if {
+	some backend in _backends
+}
+
+_used contains {"by": "Gateway", "path": path, "namespace": namespace, "group": group, "kind": kind, "name": name} if {
+	review.group_kind == "gateway.networking.k8s.io/Gateway"
+	some i, listener in review.object.spec.listeners
+	some j, reference in listener.tls.certificateRefs
+	object.get(listener.tls, "mode", null) != "Passthrough" # Then the backend has the certificate.
+
+	path := ["spec", "listeners", i, "tls", "certificateRefs", j]
+	namespace := ingress.text(reference, ["namespace"], inventory.namespace)
+	group := ingress.text(reference, ["group"], "")
+	kind := ingress.text(reference, ["kind"], "Secret")
+	name := ingress.text(reference, ["name"], "")
+	name != ""
+}
 
 _has_port(service, wanted) if {
 	some port in service.spec.ports
@@ -88,14 +105,14 @@ _has_port(service, wanted) if {
 # What an external name leads to has whichever ports it has.
 _has_port(service, _) if service.spec.type == "ExternalName"
 
-_is_granted(backend) if {
-	some grant in inventory.in_namespace(_grants, backend.namespace)
+_is_granted(used) if {
+	some grant in inventory.in_namespace(_grants, used.namespace)
 	some from in grant.spec.from
 	from.group == "gateway.networking.k8s.io"
 	from.kind == review.object.kind
 	from.namespace == inventory.namespace
 	some to in grant.spec.to
-	ingress.text(to, ["group"], "") == ""
-	to.kind == "Service"
-	ingress.text(to, ["name"], backend.name) == backend.name
+	ingress.text(to, ["group"], "") == used.group
+	to.kind == used.kind
+	ingress.text(to, ["name"], used.name) == used.name
 }

@@ -184,6 +184,58 @@ test_allow_other_namespaces_with_grant if {
 	}
 }
 
+_gateway(tls) := {
+	"apiVersion": "gateway.networking.k8s.io/v1",
+	"kind": "Gateway",
+	"metadata": {"name": "gateway", "namespace": "shop"},
+	"spec": {"listeners": [{"name": "http"}, {"name": "https", "tls": tls}]},
+}
+
+_certificates(references) := _gateway({"certificateRefs": references})
+
+_from_gateway(to) := _with_grant(_grant({"kind": "Gateway"}, to))
+
+_stock_cert := {"name": "cert", "namespace": "stock"}
+
+test_deny_certificates_of_other_namespaces_without_grant if {
+	path := ["spec", "listeners", 1, "tls", "certificateRefs", 1]
+	denied := {_violation(path, `no ReferenceGrant in namespace "stock" lets this Gateway use Secret "cert"`)}
+	every grant in [
+		_grant({}, {"kind": "Secret"}), _grant({"kind": "Gateway"}, {}), _grant({"kind": "Gateway", "namespace": "other"}, {"kind": "Secret"}),
+		_grant({"kind": "Gateway"}, {"kind": "Secret", "name": "other"}), _grant({"kind": "Gateway"}, {"kind": "Secret", "group": "x"}),
+	] {
+		every mode in ["Terminate", null] {
+			route_backend_dangling.violation == denied with input as _gateway({"mode": mode, "certificateRefs": [{"name": "web"}, _stock_cert]})
+				with data.inventory as _with_grant(grant)
+		}
+	}
+	route_backend_dangling.violation == denied with input as _certificates([{"name": "web"}, _stock_cert])
+		with data.parameters["route-backend-dangling"] as {"complete": true}
+	route_backend_dangling.violation == {_violation(path, `no ReferenceGrant in namespace "stock" lets this Gateway use Issued "cert"`)} with input as _certificates([{"name": "web"}, object.union(_stock_cert, {"group": "certs.example", "kind": "Issued"})])
+		with data.inventory as _from_gateway({"kind": "Issued"})
+}
+
+test_allow_certificates if {
+	every to in [{"kind": "Secret"}, {"kind": "Secret", "name": "cert"}] {
+		route_backend_dangling.violation == set() with input as _certificates([_stock_cert]) with data.inventory as _from_gateway(to)
+	}
+	route_backend_dangling.violation == set() with input as _certificates([object.union(_stock_cert, {"group": "certs.example", "kind": "Issued"})])
+		with data.inventory as _from_gateway({"group": "certs.example", "kind": "Issued"})
+
+	# Nothing is known about the grants there.
+	route_backend_dangling.violation == set() with input as _certificates([_stock_cert]) with data.inventory as _inventory
+	every given in [
+		_certificates([{"name": "cert"}, {"name": "cert", "namespace": "shop"}, {"namespace": "stock"}, {}, null, "cert"]),
+		_certificates(null),
+		_gateway(null),
+		_gateway({"mode": "Passthrough", "certificateRefs": [_stock_cert]}),
+		object.union(_certificates([_stock_cert]), {"apiVersion": "networking.istio.io/v1"}),
+	] {
+		route_backend_dangling.violation == set() with input as given with data.inventory as _from_gateway({})
+			with data.parameters["route-backend-dangling"] as {"complete": true}
+	}
+}
+
 test_deny_missing_services_of_other_namespaces if {
 	route_backend_dangling.violation == {_violation(_first, `there is no Service "b" in namespace "stock"`)} with input as _route("HTTPRoute", {"name": "b", "namespace": "stock", "port": 80})
 		with data.inventory as _with_grant(_grant({}, {}))

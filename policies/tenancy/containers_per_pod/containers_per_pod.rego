@@ -52,8 +52,9 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 }
 
 _of(field) := [container |
-	some path, container in workload.containers
-	path[count(path) - 2] == field
+	is_array(workload.spec[field])
+	some container in workload.spec[field]
+	is_object(container)
 ]
 
 _sidecars := [container |

@@ -132,7 +132,7 @@ _references[path] := {"owner": owner, "kind": kind, "name": name, "source": sour
 	some name_field, kind in _fields[field]
 	name := source[name_field]
 	_is_name(name)
-	not _is_optional(source)
+	object.get(source, "optional", false) != true
 
 	path := array.concat(place_path, [field, name_field])
 }
@@ -253,8 +253,6 @@ _namelessness(service) := "is not headless" if {
 _is_headless(service) if service.spec.clusterIP == "None"
 
 _is_headless(service) if "None" in service.spec.clusterIPs
-
-_is_optional(source) if source.optional == true
 
 _is_name(name) if {
 	is_string(name)

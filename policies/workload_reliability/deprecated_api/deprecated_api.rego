@@ -93,15 +93,11 @@ _uses[["apiVersion"]] := object.union(found, {"what": _api_version}) if {
 
 _uses[path] := {"what": what, "deprecated": field[0], "removed": field[1], "replacement": field[2]} if {
 	_parameters.fields == true
-	_may_have_fields # mutation:equivalent *: spares all other kinds the search
+	review.group_kind in _kinds_with_fields # mutation:equivalent *: spares all other kinds the search
 	some [path, what, field] in _fields
 }
 
-# mutation:equivalent *: other kinds have no fields that are judged
-_may_have_fields if workload.pod_path
-
-# mutation:equivalent *: as above
-_may_have_fields if review.group_kind in ["PersistentVolume", "storage.k8s.io/StorageClass"]
+_kinds_with_fields := object.keys(workload.templates) | {"PersistentVolume", "storage.k8s.io/StorageClass"} # mutation:equivalent *: as above
 
 _spec := workload.spec if is_object(workload.spec) # mutation:equivalent *: this keeps strict engines from errors
 
@@ -163,20 +159,21 @@ _labels[array.concat(workload.spec_path, ["nodeSelector", label])] := label if s
 
 # The keys of label selectors are about pods.
 _labels[array.concat(place, steps)] := label if {
-	some place in _places
-	found := object.get(review.object, place, null)
-	found != null # mutation:equivalent *: spares the walk
+	some place, found in _places
 	walk(found, [steps, label])
 	_node_labels[label] # mutation:equivalent *: no other label is looked up
 	steps[count(steps) - 1] in ["key", "topologyKey"]
 	not "labelSelector" in steps
 }
 
-_places contains array.concat(workload.spec_path, [field]) if some field in ["affinity", "tolerations", "topologySpreadConstraints"]
+_places[array.concat(workload.spec_path, [field])] := found if {
+	some field in ["affinity", "tolerations", "topologySpreadConstraints"]
+	found := workload.spec[field]
+}
 
-_places contains ["spec", "nodeAffinity"] if review.group_kind == "PersistentVolume"
+_places[["spec", "nodeAffinity"]] := review.object.spec.nodeAffinity if review.group_kind == "PersistentVolume"
 
-_places contains ["allowedTopologies"] if review.group_kind == "storage.k8s.io/StorageClass"
+_places[["allowedTopologies"]] := review.object.allowedTopologies if review.group_kind == "storage.k8s.io/StorageClass"
 
 # As in the warnings of the API server (pkg/api/pod/warnings.go and pkg/api/node/util.go of Kubernetes): the minor versions
 # that deprecate a thing and end its effect, and what takes its place.

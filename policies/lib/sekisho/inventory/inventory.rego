@@ -70,7 +70,8 @@ pods(wanted) := [pod |
 # METADATA
 # description: The pods, as above, that a plain map as a Service's selector selects in a namespace.
 selected_pods(wanted, map) := [pods(wanted)[i] |
-	some i in intersection({object.keys(object.get(_pods_by_label(wanted), [key, value], {})) | some key, value in map})
+	filed := _pods_by_label(wanted)
+	some i in intersection({object.keys(object.get(filed, [key, value], {})) | some key, value in map})
 ]
 
 _pods_by_label(wanted) := object.union_n([{key: {value: {i: true}}} |

@@ -48,9 +48,10 @@ index_of_selectors(selectors) := index({id: _map(selector, "matchLabels") | some
 
 # METADATA
 # description: The keys of those in an index that may select an object with these labels. All that do are among them.
-candidates(filed, labels) := union({object.keys(object.get(filed, [key, value], {})) |
+candidates(filed, labels) := {id |
 	some key, value in object.union(labels, {"": ""})
-})
+	some id, _ in filed[key][value]
+}
 
 # METADATA
 # description: Whether a selector selects everything, whatever the labels are.
