@@ -59,6 +59,9 @@ type question struct {
 // Compile makes an engine of the library. Policies of one's own are compiled at once, so that mistakes show even where no
 // object needs the policy; the built-in ones are compiled when they are needed first.
 func (l *Library) Compile(ctx context.Context) (*Engine, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	parameters, err := ast.InterfaceToValue(l.parameters)
 	if err != nil {
 		return nil, fmt.Errorf("the parameters cannot be handed to policies: %w", err)

@@ -16,13 +16,10 @@ import (
 //go:embed peers.yaml
 var peersFile []byte
 
-// leftOutKey stands beside the names of tools in peers.yaml.
-const leftOutKey = "leftOut"
-
 // peerEntry is what other tools call a policy's concern, by tool.
 type peerEntry struct {
 	checks  map[string][]string
-	leftOut string // why there is no such policy
+	leftOut string // why there is no such policy; the one field that is a text
 }
 
 var readPeers = sync.OnceValues(func() (map[string]peerEntry, error) {

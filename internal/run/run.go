@@ -63,7 +63,7 @@ func (c *Checker) together(ctx context.Context, files []string) (*sekisho.Engine
 	err := inOrder(ctx, files, func(file string) *sekisho.Inventory {
 		part := c.Engine.NewInventory()
 		if data, err := c.read(file); err == nil {
-			manifest, _ := sekisho.ParseManifest(file, data) //nolint:errcheck // The objects that could be read count.
+			manifest, _ := sekisho.ParseManifest(file, data) // The objects that could be read count.
 			part.Add(manifest.Objects...)
 		}
 		return part
