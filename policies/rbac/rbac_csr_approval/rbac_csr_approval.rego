@@ -37,7 +37,7 @@ _parameters := object.union(default_parameters, review.parameters("rbac-csr-appr
 
 violation contains {"msg": msg, "details": {"path": grant.resource_path, "severity": severity}} if {
 	some rule_path, found in rbac.granted(_all)
-	some grant in rbac.granted_by({rule_path: found.rule}, rbac.patterns(_rights(found.rule)))
+	grant := rbac.granted_by({rule_path: found.rule}, rbac.patterns(_rights(found.rule)))[rule_path]
 
 	msg := sprintf("rule grants %sapproving or signing certificate requests: %s", [_half(rule_path), grant.text])
 	severity := _severity(rule_path)
@@ -79,7 +79,6 @@ _signer_paths[act] contains rule_path if {
 
 _request_paths[act] contains rule_path if {
 	some act, rights in _request_patterns
-	not _serves_others(act)
 	some rule_path, _ in rbac.granted(rights)
 }
 

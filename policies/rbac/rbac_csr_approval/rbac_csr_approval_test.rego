@@ -69,6 +69,12 @@ test_deny_both_halves_in_two_rules if {
 		_whole(1, "approve on signers"),
 	} with input as _role([_approval, _rule(["signers"], ["approve"])])
 
+	rbac_csr_approval.violation == {
+		_whole(0, "update on certificatesigningrequests/approval"),
+		_whole(1, "update on certificatesigningrequests/approval"),
+		_whole(2, "approve on signers"),
+	} with input as _role([_approval, _approval, _rule(["signers"], ["approve"])])
+
 	signer := "kubernetes.io/kube-apiserver-client"
 	rbac_csr_approval.violation == {
 		_whole(0, sprintf("sign on signers named %q", [signer])),

@@ -70,7 +70,7 @@ _grants := rbac.granted(_rights)
 # mutation:equivalent swap arguments: the order of rights tells nothing
 _rights := rbac.patterns(array.concat(
 	rbac.rights(_resources - _cluster_scoped, _verbs),
-	[object.union(right, {"cluster": true}) | some right in rbac.rights(_resources & _cluster_scoped, _verbs)],
+	[{"groups": {""}, "resources": _resources & _cluster_scoped, "verbs": _verbs, "cluster": true}],
 ))
 
 _resources := {resource | some resource in _parameters.resources}

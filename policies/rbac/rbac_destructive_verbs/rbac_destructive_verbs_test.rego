@@ -67,6 +67,8 @@ test_resources_are_those_of_the_parameter if {
 	rules := [_rule("", ["pods"], ["delete"]), _rule("shop.example", ["orders"], ["delete"])]
 	rbac_destructive_verbs.violation == {_grants(1, "delete on orders", 0)} with input as _role("Role", rules)
 		with data.parameters["rbac-destructive-verbs"] as {"resources": ["shop.example/orders"]}
+	rbac_destructive_verbs.violation == set() with input as _role("ClusterRole", [_rule("", ["persistentvolumes"], ["delete"])])
+		with data.parameters["rbac-destructive-verbs"] as {"resources": ["pods"]}
 }
 
 test_note_that_logs_cannot_be_deleted if {

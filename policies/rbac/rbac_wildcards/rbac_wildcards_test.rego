@@ -56,6 +56,7 @@ test_deny_verbs_on_resources_that_are_not_allowed if {
 	every rule in [
 		_rule([""], ["pods"], ["*"]),
 		_rule(["other.example"], ["widgets"], ["*"]),
+		_rule(["shop.example", "team.example"], ["widgets"], ["*"]),
 		_rule(["shop.example", ""], ["widgets"], ["*"]),
 		_rule(["", "shop.example"], ["widgets"], ["*"]),
 		_rule([""], ["configmaps", "pods"], ["*"]),

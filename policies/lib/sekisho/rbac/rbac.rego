@@ -172,9 +172,9 @@ _matches(rule, rights) := [[right, resources, verbs] |
 	some right in rights[rule.reach]
 	resources := right.resources & rule.resources
 	resources != set()
+	right.groups & rule.groups != set()
 	verbs := right.verbs & rule.verbs
 	verbs != set()
-	right.groups & rule.groups != set()
 ]
 
 # METADATA
