@@ -32,19 +32,19 @@ default_parameters := {"requireNames": false}
 _parameters := object.union(default_parameters, review.parameters("container-port-names"))
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	some port_path, port in _ports
-	port.name != ""
-	not _is_service_name(port.name)
+	some port_path, found in _ports
+	name := found.port.name
+	_is_name(name)
+	not _is_service_name(name)
 
-	msg := sprintf("port name %q of container %q is not %s", [port.name, port.container, _form])
+	msg := sprintf("port name %q of container %q is not %s", [name, found.container.name, _form])
 	path := array.concat(port_path, ["name"])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	review.group_kind == "Service"
 	some i, port in review.object.spec.ports
-	is_string(port.targetPort)
-	port.targetPort != ""
+	_is_name(port.targetPort)
 	not _is_service_name(port.targetPort)
 
 	msg := sprintf("targetPort %q is not %s", [port.targetPort, _form])
@@ -53,10 +53,10 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	_parameters.requireNames == true
-	some path, port in _ports
-	port.name == ""
+	some path, found in _ports
+	not _is_name(object.get(found.port, "name", null))
 
-	msg := sprintf("port %s of container %q has no name", [port.text, port.container])
+	msg := sprintf("port %s of container %q has no name", [_text(found.port), found.container.name])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
@@ -66,70 +66,74 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 	msg := sprintf("port name %q of container %q is also one of container %q, where a Service finds it", [
 		name,
-		_ports[port_path].container,
-		_ports[first].container,
+		_ports[port_path].container.name,
+		_ports[first].container.name,
 	])
 	path := array.concat(port_path, ["name"])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some _, paths in _numbered
+	count(paths) > 1 # mutation:equivalent *: one port collides with no other
 	some path in paths # mutation:equivalent all but the first element: the first has no earlier one
 
 	# mutation:equivalent swap arguments: they collide with each other
-	earlier := {other | some other in paths; other < path; _collide(_ports[path], _ports[other])}
+	earlier := {other | some other in paths; other < path; _collide(_host(path), _host(other))}
 
 	msg := sprintf("container %q lists port %s, as container %q already does", [
-		_ports[path].container,
-		_ports[path].text,
-		_ports[min(earlier)].container,
+		_ports[path].container.name,
+		_text(_ports[path].port),
+		_ports[min(earlier)].container.name,
 	])
 }
 
-_ports[path] := described if {
+_ports[path] := {"container": container, "port": port} if {
 	some container_path, container in workload.containers
 	some i, port in container.ports
 	is_object(port) # mutation:equivalent *: object.get has no value for others; this keeps strict engines from errors
 	path := array.concat(container_path, ["ports", i])
-	number := object.get(port, "containerPort", null)
-	described := {
-		"container": container.name,
-		"name": _text(port, "name", ""),
-		"text": sprintf("%s/%s", [json.marshal(number), _text(port, "protocol", "TCP")]),
-		"host": [_text(port, "hostIP", ""), _host_port(port)], # mutation:equivalent change literal: any text stands for none
-		"lasts": _lasts(container_path, container),
-	}
 }
+
+# The ports that are taken for as long as the pod runs.
+_lasting[path] := found.port if {
+	some path, found in _ports
+	_lasts(path[_depth], found.container)
+}
+
+_depth := count(workload.spec_path)
+
+_lasts("containers", _)
+
+_lasts("initContainers", container) if container.restartPolicy == "Always"
 
 _named[port.name] contains path if {
-	some path, port in _ports
-	port.lasts
-	port.name != ""
+	some path, port in _lasting
+	_is_name(port.name)
 }
 
-_numbered[port.text] contains path if {
-	some path, port in _ports
-	port.lasts
+_numbered[[object.get(port, "containerPort", null), _protocol(port)]] contains path if some path, port in _lasting
+
+_protocol(port) := port.protocol if {
+	_is_name(port.protocol)
+} else := "TCP"
+
+_text(port) := sprintf("%s/%s", [json.marshal(object.get(port, "containerPort", null)), _protocol(port)])
+
+# The address and the port of the node, if any.
+_host(path) := [address, number] if {
+	address := [address | address := _ports[path].port.hostIP; _is_name(address)]
+	number := [number | number := _ports[path].port.hostPort; is_number(number); number != 0]
 }
 
 # One port of a container may be several ports of the node.
-_collide(one, other) if one.host == other.host
+_collide(one, other) if one == other
 
-_collide(one, other) if 0 in [one.host[1], other.host[1]]
+_collide(one, other) if [] in [one[1], other[1]]
 
-_lasts(path, container) if {
-	path[count(path) - 2] == "initContainers"
-	container.restartPolicy == "Always"
-} else := path[count(path) - 2] == "containers"
-
-_host_port(port) := port.hostPort if {
-	is_number(port.hostPort)
-} else := 0
-
-_text(port, field, fallback) := port[field] if {
-	is_string(port[field])
-	port[field] != ""
-} else := fallback
+_is_name(name) if {
+	is_string(name)
+	name != ""
+}
 
 _is_service_name(name) if {
 	regex.match(`^[a-z0-9]+(-[a-z0-9]+)*$`, name)

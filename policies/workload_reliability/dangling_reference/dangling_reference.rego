@@ -127,14 +127,15 @@ _volumes contains claim.metadata.name if {
 }
 
 _references[path] := {"owner": owner, "kind": kind, "name": name, "source": source} if {
-	some [place_path, owner, fields] in _places
+	some [holder_path, steps, owner, fields] in _places
 	some field, source in fields
-	some name_field, kind in _fields[field]
+	names := _fields[field]
+	object.get(source, "optional", false) != true
+	some name_field, kind in names
 	name := source[name_field]
 	_is_name(name)
-	object.get(source, "optional", false) != true
 
-	path := array.concat(place_path, [field, name_field])
+	path := array.concat(holder_path, array.concat(steps, [field, name_field]))
 }
 
 _references[path] := {"owner": ["pod"], "kind": "ServiceAccount", "name": name} if {
@@ -162,29 +163,25 @@ _governing := name if {
 	_is_name(name)
 }
 
-# Where references stand side by side with other fields.
-_places contains [path, ["volume", volume], volume] if {
+# Where references stand side by side with other fields, each as [path of the pod's spec or of the container, steps from
+# there, owner, fields].
+_places contains [workload.spec_path, ["volumes", i], ["volume", volume], volume] if {
 	some i, volume in workload.spec.volumes
-	path := array.concat(workload.spec_path, ["volumes", i])
 }
 
-_places contains [path, ["volume", volume], source] if {
+_places contains [workload.spec_path, ["volumes", i, "projected", "sources", j], ["volume", volume], source] if {
 	some i, volume in workload.spec.volumes
 	some j, source in volume.projected.sources
-	path := array.concat(workload.spec_path, ["volumes", i, "projected", "sources", j])
 }
 
-_places contains [path, ["variable", variable, container], fields] if {
+_places contains [container_path, ["env", i, "valueFrom"], ["variable", variable, container], variable.valueFrom] if {
 	some container_path, container in workload.containers
 	some i, variable in container.env
-	fields := variable.valueFrom
-	path := array.concat(container_path, ["env", i, "valueFrom"])
 }
 
-_places contains [path, ["container", container], source] if {
+_places contains [container_path, ["envFrom", i], ["container", container], source] if {
 	some container_path, container in workload.containers
 	some i, source in container.envFrom
-	path := array.concat(container_path, ["envFrom", i])
 }
 
 _owner([name]) := name

@@ -49,53 +49,51 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	some [owner, probe_path, container, found] in _probes
+	some [field, container_path, container, found] in _probes
 	some handler in ["httpGet", "tcpSocket", "grpc"]
 	port := found[handler].port
 	_is_missing(port, found[handler], container)
 
-	msg := sprintf("%s asks port %s, which is not among the ports of the container", [owner, _text(port)])
-	path := array.concat(probe_path, [handler, "port"])
+	msg := sprintf("%s asks port %s, which is not among the ports of the container", [_owner(field, container), _text(port)])
+	path := array.concat(container_path, [field, handler, "port"])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	some [owner, probe_path, _, found] in _probes
+	some [field, container_path, container, found] in _probes
 	some pattern in _parameters.deniedCommands
 	command := concat(" ", [word | some word in found.exec.command; is_string(word)])
 	regex.match(pattern, command)
 
-	msg := sprintf("%s runs %q, which matches %q", [owner, command, pattern])
-	path := array.concat(probe_path, ["exec", "command"])
+	msg := sprintf("%s runs %q, which matches %q", [_owner(field, container), command, pattern])
+	path := array.concat(container_path, [field, "exec", "command"])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	some [owner, probe_path, _, found] in _probes
+	some [field, container_path, container, found] in _probes
 	timeout := _number(found, "timeoutSeconds")
 	period := _number(found, "periodSeconds")
 	timeout > period
 
-	msg := sprintf("%s has timeoutSeconds %d, more than periodSeconds %d", [owner, timeout, period])
-	path := array.concat(probe_path, ["timeoutSeconds"])
+	msg := sprintf("%s has timeoutSeconds %d, more than periodSeconds %d", [_owner(field, container), timeout, period])
+	path := array.concat(container_path, [field, "timeoutSeconds"])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	some [owner, probe_path, _, found] in _probes
-	probe_path[count(probe_path) - 1] != "readinessProbe"
+	some [field, container_path, container, found] in _probes
+	field != "readinessProbe"
 	threshold := _number(found, "successThreshold")
 	threshold != 1
 
-	msg := sprintf("%s has successThreshold %d, where only 1 is allowed", [owner, threshold])
-	path := array.concat(probe_path, ["successThreshold"])
+	msg := sprintf("%s has successThreshold %d, where only 1 is allowed", [_owner(field, container), threshold])
+	path := array.concat(container_path, [field, "successThreshold"])
 }
 
-_probes contains [owner, path, container, found] if {
+_probes contains [field, container_path, container, container[field]] if {
 	some container_path, container in probe.long_running
 	some field in ["livenessProbe", "readinessProbe", "startupProbe"] # mutation:equivalent drop condition: other fields are no probes
-	found := container[field]
-
-	path := array.concat(container_path, [field])
-	owner := sprintf("%s of container %q", [field, container.name])
 }
+
+_owner(field, container) := sprintf("%s of container %q", [field, container.name])
 
 _is_missing(port, _, container) if {
 	is_string(port)

@@ -29,28 +29,30 @@ replicas(replicated) := replicated.spec.replicas if _is_integer(replicated.spec.
 # description: |
 #   The objects that change the number of an object's replicas, HorizontalPodAutoscalers and ScaledObjects of KEDA, each as
 #   {object, min, max}.
-autoscalers(replicated) := array.concat(reviewed, others) if {
-	namespace := inventory.namespace_of(replicated)
-	wanted := [group_kind_of(replicated), replicated.metadata.name]
-	reviewed := [_described(review.group_kind, review.object) |
-		_bounds[review.group_kind]
-		namespace == inventory.namespace
-		_target(review.group_kind, review.object) == wanted
-	]
-	others := [autoscaler |
-		some autoscaler in object.get(_autoscalers(namespace), wanted, {})
+autoscalers(replicated) := [] if {
+	_autoscalers(inventory.namespace_of(replicated)) == {} # mutation:equivalent *: spares looking for what is not there
+	_autoscaler_under_review == {} # mutation:equivalent *: as above
+} else := array.concat(
+	[autoscaler | some autoscaler in object.get(_autoscaler_under_review, wanted, {})],
+	[autoscaler |
+		some autoscaler in object.get(_autoscalers(wanted[0]), wanted, {})
 		not inventory.is_same(autoscaler.object, review.object) # mutation:equivalent swap arguments: it does not matter which one is asked
-	]
+	],
+) if {
+	wanted := [inventory.namespace_of(replicated), group_kind_of(replicated), replicated.metadata.name]
 } else := []
 
-# The autoscalers of a namespace by what they scale.
-_autoscalers(namespace) := object.union_n([{scaled[0]: {scaled[1]: {[group_kind, i]: _described(group_kind, found)}}} |
+# The autoscalers of a namespace by namespace and by what they scale.
+_autoscalers(namespace) := object.union_n([{namespace: {scaled.group_kind: {scaled.name: {[group_kind, i]: _described(group_kind, found)}}}} |
 	some group_kind, _ in _bounds
 	some i, found in inventory.in_namespace(group_kind, namespace)
-	scaled := _target(group_kind, found)
+	scaled := target(group_kind, found)
 ])
 
-_target(group_kind, autoscaler) := [found.group_kind, found.name] if found := target(group_kind, autoscaler)
+_autoscaler_under_review := {inventory.namespace: {scaled.group_kind: {scaled.name: {0: described}}}} if {
+	described := _described(review.group_kind, review.object)
+	scaled := target(review.group_kind, review.object)
+} else := {}
 
 _described(group_kind, autoscaler) := {
 	"object": autoscaler,
@@ -79,9 +81,10 @@ _is_integer(value) if {
 # description: |
 #   The fewest replicas that an object has while it has any: the minimum of its autoscalers, or what it asks for itself.
 #   Autoscalers that go down to zero start again with one.
-fewest(replicated) := max([1, min([autoscaler.min | some autoscaler in active_autoscalers(replicated)])])
-
-fewest(replicated) := replicas(replicated) if active_autoscalers(replicated) == []
+fewest(replicated) := max([1, min(minima)]) if {
+	minima := [autoscaler.min | some autoscaler in active_autoscalers(replicated)]
+	minima != []
+} else := replicas(replicated)
 
 # METADATA
 # description: |

@@ -16,9 +16,7 @@ matches(selector, labels) if {
 	is_object(selector)
 	wanted := _map(selector, "matchLabels")
 	object.filter(labels, wanted) == wanted
-	every expression in _list(selector, "matchExpressions") {
-		_fits(expression, labels)
-	}
+	[expression | some expression in selector.matchExpressions; not _fits(expression, labels)] == []
 }
 
 # METADATA
