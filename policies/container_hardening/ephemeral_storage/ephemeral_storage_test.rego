@@ -184,3 +184,11 @@ test_default_parameters if {
 		"requireEmptyDirSizeLimit": true,
 	}
 }
+
+test_deny_each_volume_without_a_source if {
+	ephemeral_storage.violation == {_no_size(0, "a"), _no_size(1, "b"), _no_size(2, "volumes[2]")} with input as _pod({"volumes": [
+		{"name": "a"},
+		{"name": "b", "secret": null},
+		{},
+	]})
+}

@@ -2,7 +2,8 @@
 # title: No kernel confinement configured
 # description: |
 #   Seccomp, AppArmor, SELinux and dropped capabilities each take away kernel features that an escape needs. A manifest
-#   that states none of them runs with whatever the node happens to have. Pods that say that they run on Windows are
+#   that states none of them runs with whatever the node happens to have. Capabilities that are dropped from ALL, which is
+#   added, do not count, and neither does what a privileged container states. Pods that say that they run on Windows are
 #   left alone.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/linux-kernel-security-constraints/
@@ -43,7 +44,8 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	_parameters.require == []
 	not workload.is_windows
 	some container_path, container in workload.containers
-	not _states_any(container)
+	_stated(container) == set()
+	not _is_privileged(container)
 
 	msg := sprintf(
 		"container %q has no seccomp or AppArmor profile, no SELinux options and drops no capability",
@@ -53,39 +55,63 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
+	_parameters.require != [] # mutation:equivalent *: nothing is in it; this spares the containers
 	not workload.is_windows
 	some container_path, container in workload.containers
-	some mechanism, field in _fields
-	mechanism in _parameters.require
-	not _states(container, mechanism)
+	not _is_privileged(container)
+	some mechanism in ({mechanism | some mechanism in _parameters.require} - _stated(container))
 
 	msg := sprintf("container %q does not state %s, which is required", [container.name, mechanism])
-	path := array.concat(container_path, ["securityContext", field])
+	path := array.concat(container_path, ["securityContext", _fields[mechanism]])
 }
 
-_states_any(container) if {
-	some mechanism, _ in _fields
-	_states(container, mechanism)
+# Runtimes take the profiles of a privileged container for unconfined, and give it all capabilities.
+violation contains {"msg": msg, "details": {"path": path}} if {
+	not workload.is_windows
+	some container_path, container in workload.containers
+	_is_privileged(container)
+
+	msg := sprintf("container %q is privileged, so that nothing confines it", [container.name])
+	path := array.concat(container_path, ["securityContext", "privileged"])
 }
 
-_states(container, "seccomp") if _effective(container, "seccompProfile").type in {"RuntimeDefault", "Localhost"}
+_is_privileged(container) if container.securityContext.privileged == true
 
-_states(container, "apparmor") if _effective(container, "appArmorProfile").type in {"RuntimeDefault", "Localhost"}
-
-# The beta annotation stands for the container's own field.
-_states(container, "apparmor") if {
-	not _has_own_apparmor(container)
+# What confines the container: by its own fields, the pod's where it has none, or the annotation of old.
+_stated(container) := ({mechanism |
+	some mechanism, field in _fields
+	_confines(mechanism, container.securityContext[field])
+} | {mechanism |
+	some mechanism in _of_pod
+	not _is_own(container, _fields[mechanism])
+}) | {"apparmor" |
+	not _is_own(container, "appArmorProfile")
 	profile := workload.annotations[concat("/", ["container.apparmor.security.beta.kubernetes.io", container.name])]
 	regex.match(`^(runtime/default$|localhost/)`, profile)
 }
 
-_states(container, "selinux") if count(_effective(container, "seLinuxOptions")) > 0
-
 # Capabilities are the container's alone; the pod has no such field.
-_states(container, "capabilities") if count(container.securityContext.capabilities.drop) > 0
+_of_pod := {mechanism |
+	some mechanism, field in _fields
+	mechanism != "capabilities"
+	_confines(mechanism, workload.spec.securityContext[field])
+}
 
-_effective(container, field) := container.securityContext[field] if {
-	is_object(container.securityContext[field])
-} else := workload.spec.securityContext[field]
+_is_own(container, field) if is_object(container.securityContext[field])
 
-_has_own_apparmor(container) if is_object(container.securityContext.appArmorProfile)
+_confines("seccomp", profile) if profile.type in {"RuntimeDefault", "Localhost"}
+
+_confines("apparmor", profile) if profile.type in {"RuntimeDefault", "Localhost"}
+
+_confines("selinux", options) if count(options) > 0
+
+# Without those that a container drops, ALL is nearly all.
+_confines("capabilities", capabilities) if {
+	count(capabilities.drop) > 0
+	not _adds_all(capabilities)
+}
+
+_adds_all(capabilities) if {
+	some capability in capabilities.add
+	upper(capability) in {"ALL", "CAP_ALL"}
+}

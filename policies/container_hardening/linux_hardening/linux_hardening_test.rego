@@ -53,6 +53,8 @@ _bad := [
 	{"capabilities": {"drop": null}},
 	{"capabilities": {"drop": []}},
 	{"capabilities": {"add": ["CHOWN"]}},
+	{"capabilities": {"drop": ["KILL"], "add": ["ALL"]}},
+	{"capabilities": {"drop": ["ALL"], "add": ["CHOWN", "cap_all"]}},
 ]
 
 test_deny_container_without_any if {
@@ -126,6 +128,20 @@ test_deny_every_sort_of_container if {
 	})
 }
 
+_privileged := {
+	"msg": `container "app" is privileged, so that nothing confines it`,
+	"details": {"path": ["spec", "containers", 0, "securityContext", "privileged"]},
+}
+
+test_deny_privileged_container_whatever_it_states if {
+	every parameters in [{}, {"require": ["seccomp"]}, {"require": ["capabilities"]}] {
+		every context in array.concat(_good, [{}, {"capabilities": {"drop": ["ALL"]}}]) {
+			linux_hardening.violation == {_privileged} with input as _container(object.union(context, {"privileged": true}))
+				with data.parameters["linux-hardening"] as parameters
+		}
+	}
+}
+
 test_deny_each_required_mechanism_that_is_not_stated if {
 	linux_hardening.violation == {
 		_required("seccomp", "seccompProfile"),
@@ -146,6 +162,11 @@ test_deny_each_required_mechanism_that_is_not_stated if {
 		with data.parameters["linux-hardening"] as {"require": ["seccomp", "apparmor", "selinux", "capabilities"]}
 }
 
+test_deny_all_that_is_required_at_once if {
+	linux_hardening.violation == {_required("seccomp", "seccompProfile"), _required("selinux", "seLinuxOptions")} with input as _container({})
+		with data.parameters["linux-hardening"] as {"require": ["selinux", "seccomp"]}
+}
+
 test_deny_only_what_is_required if {
 	linux_hardening.violation == {_required("apparmor", "appArmorProfile")} with input as _container({})
 		with data.parameters["linux-hardening"] as {"require": ["apparmor"]}
@@ -163,7 +184,11 @@ test_deny_every_container_that_does_not_state_what_is_required if {
 }
 
 test_allow_container_with_one_of_them if {
-	every context in array.concat(_good, [{"capabilities": {"drop": ["NET_RAW"]}}]) {
+	every context in array.concat(_good, [
+		{"capabilities": {"drop": ["NET_RAW"]}},
+		{"capabilities": {"drop": ["ALL"], "add": ["CHOWN", 7]}},
+		{"capabilities": {"drop": ["KILL"], "add": null}, "privileged": false},
+	]) {
 		linux_hardening.violation == set() with input as _container(context)
 	}
 }
@@ -194,9 +219,31 @@ test_allow_annotations_that_confine if {
 
 test_allow_pods_that_run_on_windows if {
 	every parameters in [{}, {"require": ["seccomp"]}] {
-		linux_hardening.violation == set() with input as _pod({"os": {"name": "windows"}, "containers": [{"name": "app"}]})
-			with data.parameters["linux-hardening"] as parameters
+		every context in [{}, {"privileged": true}] {
+			linux_hardening.violation == set() with input as _pod({
+				"os": {"name": "windows"},
+				"containers": [{"name": "app", "securityContext": context}],
+			})
+				with data.parameters["linux-hardening"] as parameters
+		}
 	}
+}
+
+test_allow_what_only_looks_privileged if {
+	every privileged in [false, null, "true", 1] {
+		linux_hardening.violation == set() with input as _container({"privileged": privileged, "capabilities": {"drop": ["ALL"]}})
+	}
+}
+
+test_allow_what_the_pod_and_the_annotation_state if {
+	linux_hardening.violation == set() with input as _pod({
+		"securityContext": {"seccompProfile": {"type": "RuntimeDefault"}, "seLinuxOptions": {"level": "s0"}},
+		"containers": [{"name": "app"}],
+	})
+		with data.parameters["linux-hardening"] as {"require": ["seccomp", "selinux"]}
+
+	linux_hardening.violation == set() with input as _annotated("runtime/default", {})
+		with data.parameters["linux-hardening"] as {"require": ["apparmor"]}
 }
 
 test_allow_what_states_all_that_is_required if {

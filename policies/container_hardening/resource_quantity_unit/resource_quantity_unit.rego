@@ -39,10 +39,9 @@ _parameters := object.union(default_parameters, review.parameters("resource-quan
 violation contains {"msg": msg, "details": {"path": array.concat(path, [resource])}} if {
 	some path, amounts in _maps
 	some resource, amount in amounts
-	some problem in _problems(resource, amount)
+	some problem in _problems(resource, amount) # mutation:equivalent first element only: there is one at most
 	not _is_total_cpu(resource)
 
-	# mutation:equivalent replace call: only Gatekeeper hands over numbers that print in another way
 	msg := sprintf("%s.%s %s %s", [path[count(path) - 1], resource, quantity.text(amount), problem])
 }
 
@@ -60,7 +59,7 @@ _problems(resource, amount) := {problem | problem := _problem_of_bytes(amount)} 
 
 _problems(resource, amount) := {problem | problem := _problem_of_memory(amount)} if _unit(resource) == "memory"
 
-_problems(resource, amount) := {problem | problem := _problem_of_cpu(amount)} if _unit(resource) == "cpu"
+_problems(resource, amount) := {problem | problem := _problem_of_cpu(amount)} if _unit(resource) == "cpu" # mutation:equivalent replace call: those of quotas are left out anyway
 
 _problem_of_memory(amount) := problem if {
 	problem := _problem_of_bytes(amount)

@@ -188,3 +188,34 @@ test_allow_other_kinds if {
 test_default_parameters if {
 	resource_quantity_unit.default_parameters == {"minMemory": "4Mi", "maxCpu": "100"}
 }
+
+test_deny_every_map_of_amounts if {
+	amounts := {"memory": "1m"}
+	msgs := {kind: sprintf("%s.memory 1m is in thousandths of a byte: write M or Mi", [kind]) |
+		some kind in ["requests", "limits", "default", "defaultRequest", "max"]
+	}
+	both := {"requests": amounts, "limits": amounts, "claims": amounts}
+
+	resource_quantity_unit.violation == {
+		_at(["spec", "resources", "requests", "memory"], msgs.requests),
+		_at(["spec", "resources", "limits", "memory"], msgs.limits),
+		_at(["spec", "containers", 0, "resources", "requests", "memory"], msgs.requests),
+		_at(["spec", "containers", 0, "resources", "limits", "memory"], msgs.limits),
+	} with input as _pod({"resources": both, "containers": [{"name": "app", "resources": both}]})
+
+	resource_quantity_unit.violation == {
+		_at(["spec", "resources", "requests", "memory"], msgs.requests),
+		_at(["spec", "resources", "limits", "memory"], msgs.limits),
+	} with input as {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "spec": {"resources": both}}
+
+	resource_quantity_unit.violation == {
+		_at(["spec", "limits", 0, "default", "memory"], msgs["default"]),
+		_at(["spec", "limits", 0, "defaultRequest", "memory"], msgs.defaultRequest),
+		_at(["spec", "limits", 0, "max", "memory"], msgs.max),
+	} with input as {"apiVersion": "v1", "kind": "LimitRange", "spec": {"limits": [{
+		"default": amounts,
+		"defaultRequest": amounts,
+		"max": amounts,
+		"min": amounts,
+	}]}}
+}

@@ -72,7 +72,7 @@ _parameters := object.union(default_parameters, review.parameters("user-group-ra
 
 violation contains {"msg": msg, "details": {"path": array.concat(context_path, [field])}} if {
 	some context_path, context in workload.security_contexts
-	some field in (_restricted - _groups_of_pod)
+	some field in _of_containers
 	number := context.fields[field]
 	_is_outside(field, number)
 	not _is_overridden(context.owner, field)
@@ -91,7 +91,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	_parameters.required == true
-	some field in (_restricted - _groups_of_pod)
+	some field in _of_containers
 	not _is_set(workload.spec, field)
 	some container_path, container in workload.containers
 	not _is_set(container, field)
@@ -99,6 +99,8 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	msg := sprintf("container %q has no %s, nor has its pod: the image decides", [container.name, field])
 	path := array.concat(container_path, ["securityContext", field])
 }
+
+_of_containers := _restricted - _groups_of_pod
 
 # Fields that containers do not have.
 _groups_of_pod := {"fsGroup", "supplementalGroups"}
@@ -121,6 +123,7 @@ _restricted := fields if {
 }
 
 _limited := {field |
+	# mutation:equivalent drop condition: what is no such field is in no security context
 	some field in ["runAsUser", "runAsGroup", "fsGroup", "supplementalGroups"]
 	count(_parameters[field]) > 0
 }

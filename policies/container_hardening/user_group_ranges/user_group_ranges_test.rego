@@ -333,3 +333,11 @@ test_deny_shows_large_numbers_in_full if {
 		"details": {"path": ["spec", "containers", 0, "securityContext", "runAsUser"]},
 	}} with input as _both(_good, {"runAsUser": 3000620000})
 }
+
+test_allow_groups_without_ranges_in_a_user_namespace if {
+	user_group_ranges.violation == set() with input as _pod({
+		"hostUsers": false,
+		"securityContext": {"fsGroup": 0, "supplementalGroups": [0]},
+		"containers": [{"name": "app"}],
+	})
+}

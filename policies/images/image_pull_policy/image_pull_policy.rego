@@ -66,17 +66,16 @@ _is_latest("latest", _)
 
 _is_latest("", "")
 
+# mutation:equivalent change literal: no policy is in either
 _refused(tag, digest) := set() if _is_exempt(digest)
 
 else := {"Never"} if _parameters.mode == "never"
 
 else := {"IfNotPresent", "Never"} if _parameters.mode == "all"
 
-else := {"IfNotPresent", "Never"} if {
-	_parameters.mode == "floating"
-	_floats(tag, digest)
-}
+else := {"IfNotPresent", "Never"} if _floats(tag, digest)
 
+# mutation:equivalent *: no policy is in it
 else := set()
 
 _is_exempt(digest) if {

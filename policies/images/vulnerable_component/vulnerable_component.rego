@@ -108,7 +108,8 @@ _matches contains {"path": path, "owner": found.owner, "tag": found.tag, "entry"
 
 # Most globs end in a name, by which they are looked up.
 _entries(name) := {candidate.entry |
-	some candidate in (object.get(_by_last_segment, regex.replace(name, "^.*/", ""), set()) | object.get(_by_last_segment, "", set()))
+	some segment in [regex.replace(name, "^.*/", ""), ""]
+	some candidate in _by_last_segment[segment]
 	glob.match(candidate.pattern, ["/"], name)
 }
 
@@ -116,11 +117,12 @@ _by_last_segment[segment] contains {"pattern": pattern, "entry": entry} if {
 	# mutation:equivalent swap arguments: the order is lost in the set
 	some entry in array.concat(components.table, _parameters.table)
 	some pattern in entry.repositories
-	segment := _literal(regex.replace(pattern, "^.*/", ""))
+	segment := _literal(regex.replace(pattern, "^.*/", "")) # mutation:equivalent *: what stands under no name is tried for all
 }
 
+# mutation:equivalent *: what stands under no name is tried for all
 _literal(segment) := segment if {
-	regex.match(`^[a-z0-9._-]*$`, segment)
+	regex.match(`^[a-z0-9._-]+$`, segment) # mutation:equivalent *: what stands under no name is tried for all
 } else := ""
 
 _has_ended(entry) if entry.endOfLife <= _today

@@ -254,3 +254,17 @@ test_allow_other_kinds if {
 test_defaults if {
 	vulnerable_component.default_parameters == {"today": "", "table": []}
 }
+
+test_deny_by_each_entry_that_an_image_fits if {
+	table := [
+		{"component": "A", "repositories": ["**/helm/*"], "endOfLife": "2020-01-01"},
+		{"component": "B", "repositories": ["**/{tiller,x}"], "endOfLife": "2020-01-01"},
+		{"component": "C", "repositories": ["**/helm/til"], "endOfLife": "2020-01-01"},
+	]
+	vulnerable_component.violation == {
+		_violation(_tiller),
+		_violation("A, which nobody has maintained since 2020-01-01"),
+		_violation("B, which nobody has maintained since 2020-01-01"),
+	} with input as _pod("ghcr.io/helm/tiller:v2.17.0")
+		with data.parameters["vulnerable-component"] as {"table": table}
+}

@@ -91,3 +91,9 @@ test_allow_handlers_without_host if {
 test_deny_by_the_latest_standard_by_default if {
 	probe_lifecycle_host.default_parameters == {"pssVersion": "latest"}
 }
+
+test_allow_host_of_other_handlers if {
+	every action in ["exec", "grpc", "sleep"] {
+		probe_lifecycle_host.violation == set() with input as _pod({"name": "app", "livenessProbe": {action: {"host": "10.0.0.1"}}})
+	}
+}

@@ -53,7 +53,7 @@ _restricted := {
 # none, and a volume without a source becomes an emptyDir.
 violation contains {"msg": msg, "details": {"path": array.concat(path, [type])}} if {
 	some path, volume in workload.volumes
-	some type, source in object.remove(volume, _unconditional)
+	some type, source in object.remove(volume, _unconditional) # mutation:equivalent replace call: with one of these it is allowed
 	is_object(source)
 	not _allowed(volume)
 

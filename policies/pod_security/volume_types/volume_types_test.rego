@@ -158,3 +158,7 @@ test_allowed_flex_volume_drivers_pass_and_the_others_do_not if {
 test_default_parameters_allow_nothing_more if {
 	volume_types.default_parameters == {"extraAllowed": [], "allowedFlexVolumeDrivers": []}
 }
+
+test_allow_any_source_of_the_set_beside_others if {
+	volume_types.violation == set() with input as _pod([{"name": "a", "configMap": null, "emptyDir": {}, "hostPath": {}}])
+}

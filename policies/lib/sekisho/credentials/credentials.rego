@@ -220,8 +220,8 @@ _pair(settings) := sprintf(_pair_format, [_named_so]) if {
 
 # Comments explain a setting more often than they set it. A flag and its value are two words, or one.
 _stripped(text) := regex.replace(
-	regex.replace(text, `(?m)^[ \t]*(?:#|//|;|\*|--[ \t])[^\n]*`, ""),
-	`((?:^|\s)--?[A-Za-z][A-Za-z0-9_-]*)[ \t]+([^\s-])`, "${1}=${2}",
+	regex.replace(text, `(?m)^[[:blank:]]*(?:#|//|;|\*|--[[:blank:]])[^\n]*`, ""),
+	`((?:^|\s)--?[A-Za-z][A-Za-z0-9_-]*)[[:blank:]]+([^\s-])`, "${1}=${2}",
 )
 
 # Without quotes, what a program computes is no value: token = request.token, password=password.
@@ -256,8 +256,8 @@ _named_so := concat("", [
 ])
 
 _pair_format := concat("", [
-	`(?i)([a-z0-9_.-]*%s[a-z0-9_.-]*)\\?["']?[ \t]*(?::=|=>|[:=])[ \t]*`,
-	`(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|\\"([^"\\\n]*)\\"|([^\s"'#,;|)}\]]+)((?:[ \t]+[a-z]+(?:[ \t.,!?\n]|$))?))`,
+	`(?i)([a-z0-9_.-]*%s[a-z0-9_.-]*)\\?["']?[[:blank:]]*(?::=|=>|[:=])[[:blank:]]*`,
+	`(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|\\"([^"\\\n]*)\\"|([^\s"'#,;|)}\]]+)((?:[[:blank:]]+[a-z]+(?:[[:blank:].,!?\n]|$))?))`,
 ])
 
 # Names as words: db_password.
@@ -352,12 +352,12 @@ _formats := {
 	])},
 	"password of a data source": {"hints": ["@tcp(", "@unix("], "pattern": `\w:([^\s:@/"'()]+)@(?:tcp|unix)\(`},
 	"Authorization header": {"hints": ["uthorization", "UTHORIZATION"], "pattern": concat("", [
-		`(?i)\bauthorization\b\\?["']?[ \t]*[:=]?[ \t]*\\?["']?(?:basic|bearer|token)[ \t]+`,
+		`(?i)\bauthorization\b\\?["']?[[:blank:]]*[:=]?[[:blank:]]*\\?["']?(?:basic|bearer|token)[[:blank:]]+`,
 		`([a-z0-9+/=._~-]*(?-i:[0-9A-Z=])[a-z0-9+/=._~-]{7,})`,
 	])},
 	"password of Redis": {
 		"hints": ["requirepass", "masterauth"],
-		"pattern": `(?m)^[ \t]*(?:requirepass|masterauth)[ \t]+"?([^\s"]+)`,
+		"pattern": `(?m)^[[:blank:]]*(?:requirepass|masterauth)[[:blank:]]+"?([^\s"]+)`,
 	},
 	"JSON web token": {"hints": ["eyJ"], "pattern": `\b(eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})`},
 	"AWS access key": {"hints": ["AKIA", "ASIA"], "pattern": `\b((?:AKIA|ASIA)[A-Z2-7]{16})\b`},
