@@ -4,8 +4,8 @@
 #   A pod waits, without an end, for a ConfigMap, Secret or claim that does not exist, and the API server refuses it where
 #   its service account, its priority class or a volume of its own is missing. A StatefulSet's pods have no names without a
 #   headless Service that selects them. What is missing in other objects is judged where others of their kind are written
-#   down in the same namespace; Secrets, which often come from elsewhere, only where the parameter `complete` says that all are given. Keys
-#   are judged where the object is there. References that are optional are left alone.
+#   down in the same namespace; ConfigMaps and Secrets, which often come from elsewhere, only where the parameter `complete`
+#   says that all are given. Keys are judged where the object is there. References that are optional are left alone.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/configmap/#configmaps-and-pods
 #     description: ConfigMaps and pods
@@ -211,9 +211,10 @@ default _is_known(_, _) := false # mutation:equivalent *: it is remembered, whic
 
 _is_known(_, _) if _parameters.complete == true
 
-# That there are some Secrets tells little: those that matter are made by somebody else, or kept out of sight.
+# That there are some ConfigMaps or Secrets tells little: generators, operators and other repositories make those that a pod
+# wants.
 _is_known(kind, namespace) if {
-	kind != "Secret"
+	not kind in {"ConfigMap", "Secret"}
 	_names(kind, namespace) != set()
 }
 

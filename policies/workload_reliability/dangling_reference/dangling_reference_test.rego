@@ -150,7 +150,7 @@ test_deny_what_is_not_there_in_a_complete_set if {
 }
 
 test_deny_what_is_not_there_beside_others_of_the_kind if {
-	every kind in ["ConfigMap", "PersistentVolumeClaim", "PriorityClass", "ServiceAccount"] {
+	every kind in ["PersistentVolumeClaim", "PriorityClass", "ServiceAccount"] {
 		every reference in _referring(kind, "other") {
 			dangling_reference.violation == {_violation(
 				reference.path,
@@ -167,9 +167,11 @@ test_allow_what_may_be_elsewhere if {
 			dangling_reference.violation == set() with input as _pod(reference.spec)
 		}
 	}
-	every reference in _referring("Secret", "other") {
-		dangling_reference.violation == set() with input as _pod(reference.spec)
-			with data.inventory as _inventory
+	every kind in ["ConfigMap", "Secret"] {
+		every reference in _referring(kind, "other") {
+			dangling_reference.violation == set() with input as _pod(reference.spec)
+				with data.inventory as _inventory
+		}
 	}
 	every complete in [false, null, "true"] {
 		dangling_reference.violation == set() with input as _pod({"serviceAccountName": "other"})
@@ -244,6 +246,7 @@ test_deny_references_that_are_not_optional if {
 	every optional in [false, null, "true"] {
 		count(dangling_reference.violation) == 1 with input as _pod({"volumes": [{"configMap": {"name": "other", "optional": optional}}]})
 			with data.inventory as _inventory
+			with data.parameters["dangling-reference"] as _complete
 	}
 }
 
