@@ -84,6 +84,10 @@ _cluster_scoped := {
 			_rule("certificates.k8s.io", ["signers"], ["sign"]),
 			{"resourceNames": ["kubernetes.io/kubelet-serving", "a.example/web"]},
 		),
+		object.union(
+			_rule("certificates.k8s.io", ["signers"], ["sign"]),
+			{"resourceNames": ["kubernetes.io/kubelet-serving", "shop.example/web"]},
+		),
 	],
 	"impersonate nodes": [_rule(
 		"authentication.k8s.io",

@@ -70,6 +70,7 @@ _grants := rbac.granted(_rights)
 # mutation:equivalent swap arguments: the order of rights tells nothing
 _rights := rbac.patterns(array.concat(
 	rbac.rights(_resources - _cluster_scoped, _verbs),
+	# mutation:equivalent replace call: the others are granted already
 	[{"groups": {""}, "resources": _resources & _cluster_scoped, "verbs": _verbs, "cluster": true}],
 ))
 
