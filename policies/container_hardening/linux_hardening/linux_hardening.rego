@@ -31,6 +31,7 @@ import data.lib.sekisho.workload
 # description: Values for the parameters that are not set.
 default_parameters := {"require": []}
 
+# mutation:equivalent replace call: without the default nothing is required either
 _parameters := object.union(default_parameters, review.parameters("linux-hardening"))
 
 _fields := {
@@ -41,11 +42,10 @@ _fields := {
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	_parameters.require == []
+	_required == set()
 	not workload.is_windows
 	some container_path, container in workload.containers
-	_stated(container) == set()
-	not _is_privileged(container)
+	not _is_confined(container)
 
 	msg := sprintf(
 		"container %q has no seccomp or AppArmor profile, no SELinux options and drops no capability",
@@ -55,11 +55,11 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
-	_parameters.require != [] # mutation:equivalent *: nothing is in it; this spares the containers
+	some mechanism in _required
 	not workload.is_windows
 	some container_path, container in workload.containers
+	not _states(container, mechanism)
 	not _is_privileged(container)
-	some mechanism in ({mechanism | some mechanism in _parameters.require} - _stated(container))
 
 	msg := sprintf("container %q does not state %s, which is required", [container.name, mechanism])
 	path := array.concat(container_path, ["securityContext", _fields[mechanism]])
@@ -67,27 +67,37 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 # Runtimes take the profiles of a privileged container for unconfined, and give it all capabilities.
 violation contains {"msg": msg, "details": {"path": path}} if {
-	not workload.is_windows
 	some container_path, container in workload.containers
 	_is_privileged(container)
+	not workload.is_windows
 
 	msg := sprintf("container %q is privileged, so that nothing confines it", [container.name])
 	path := array.concat(container_path, ["securityContext", "privileged"])
 }
 
+_required := {mechanism | some mechanism in _parameters.require}
+
 _is_privileged(container) if container.securityContext.privileged == true
 
-# What confines the container: by its own fields, the pod's where it has none, or the annotation of old.
-_stated(container) := ({mechanism |
-	some mechanism, field in _fields
-	_confines(mechanism, container.securityContext[field])
-} | {mechanism |
-	some mechanism in _of_pod
+_is_confined(container) if _is_privileged(container) # It is reported anyway.
+
+_is_confined(container) if {
+	some mechanism, _ in _fields
+	_states(container, mechanism)
+}
+
+_states(container, mechanism) if _confines(mechanism, container.securityContext[_fields[mechanism]])
+
+_states(container, mechanism) if {
+	mechanism in _of_pod
 	not _is_own(container, _fields[mechanism])
-}) | {"apparmor" |
-	not _is_own(container, "appArmorProfile")
+}
+
+# The beta annotation stands for the container's own field.
+_states(container, "apparmor") if {
 	profile := workload.annotations[concat("/", ["container.apparmor.security.beta.kubernetes.io", container.name])]
 	regex.match(`^(runtime/default$|localhost/)`, profile)
+	not _is_own(container, "appArmorProfile")
 }
 
 # Capabilities are the container's alone; the pod has no such field.

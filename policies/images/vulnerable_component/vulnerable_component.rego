@@ -108,7 +108,7 @@ _matches contains {"path": path, "owner": found.owner, "tag": found.tag, "entry"
 
 # Most globs end in a name, by which they are looked up.
 _entries(name) := {candidate.entry |
-	some segment in [regex.replace(name, "^.*/", ""), ""]
+	some segment in [regex.replace(name, "^.*/", ""), ""] # mutation:equivalent drop condition: this spares the other names
 	some candidate in _by_last_segment[segment]
 	glob.match(candidate.pattern, ["/"], name)
 }

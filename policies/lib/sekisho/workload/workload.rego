@@ -51,25 +51,21 @@ annotations := pod.metadata.annotations
 # METADATA
 # description: |
 #   Every container of every sort, each with a name: a message that reads an absent name would erase its violation.
-containers[array.concat(parent, [field, i])] := object.union(container, {"name": name}) if {
+containers[array.concat(parent, [field, i])] := object.union(container, {"name": _name(object.get(container, "name", ""), field, i)}) if {
 	parent := spec_path
 	is_object(spec)
 	some field, list in object.filter(spec, ["initContainers", "containers", "ephemeralContainers"])
 	is_array(list)
 	some i, container in list
 	is_object(container) # mutation:equivalent *: object.union has no value for others; this keeps strict engines from errors
-
-	name := _name(object.get(container, "name", ""), field, i)
 }
 
 # METADATA
 # description: Every volume, likewise with a name.
-volumes[array.concat(parent, ["volumes", i])] := object.union(volume, {"name": name}) if {
+volumes[array.concat(parent, ["volumes", i])] := object.union(volume, {"name": _name(object.get(volume, "name", ""), "volumes", i)}) if {
 	parent := spec_path
 	some i, volume in spec.volumes
 	is_object(volume) # mutation:equivalent *: object.union has no value for others; this keeps strict engines from errors
-
-	name := _name(object.get(volume, "name", ""), "volumes", i)
 }
 
 # A function of texts and numbers: an engine that remembers what it does not read from the input asks it once.
