@@ -25,6 +25,7 @@ type Engine struct {
 	inventoryKinds map[string]bool
 	inventory      *Inventory // nil unless With was called
 	memos          *sync.Map  // of type *memo, by plan
+	remembered     *sync.Map  // of type *sync.Map, by rule: the values of all memos
 	now            time.Time
 	// tracer sees every expression that is evaluated. Only benchmarks set it, to find what costs.
 	tracer topdown.QueryTracer
@@ -66,7 +67,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the parameters cannot be handed to policies: %w", err)
 	}
-	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, now: time.Now()}
+	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, remembered: &sync.Map{}, now: time.Now()}
 	byKinds := map[string]*group{}
 	for _, policy := range l.policies {
 		key := strings.Join(policy.Kinds, " ")
@@ -207,6 +208,8 @@ func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error)
 	var findings []Finding
 	var problems []error
 	var input *ast.Term
+	// What one policy has found out about the object is there for the next one, but not what was found out before a failure.
+	cache := topdown.NewVirtualCache()
 	for _, g := range e.groups {
 		if g.kinds != nil && !slices.Contains(g.kinds, object.GroupKind()) {
 			continue
@@ -218,19 +221,18 @@ func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error)
 		if input == nil {
 			input = ast.NewTerm(object.value())
 		}
-		// What one policy has found out about the object is there for the next one, but not what was found out before a failure.
-		newCache := func() topdown.VirtualCache { return memoCache{topdown.NewVirtualCache(), e.memo(plan)} }
-		if results, err := e.answer(ctx, plan, plan.all, input, newCache()); err == nil {
+		memo := e.memo(plan)
+		if results, err := e.answer(ctx, plan, plan.all, input, memoCache{cache, memo}); err == nil {
 			for i, policy := range plan.policies {
 				findings = append(findings, policy.findings(results[variable(i)], object)...)
 			}
 			continue
 		}
-		cache := newCache()
+		cache = topdown.NewVirtualCache()
 		for i, policy := range plan.policies {
-			results, err := e.answer(ctx, plan, plan.each[i], input, cache)
+			results, err := e.answer(ctx, plan, plan.each[i], input, memoCache{cache, memo})
 			if err != nil {
-				cache = newCache()
+				cache = topdown.NewVirtualCache()
 				place := object.Position(nil)
 				problems = append(problems, Problem{
 					File: object.File, Line: place.Line, Column: place.Column,
@@ -250,7 +252,7 @@ func (e *Engine) memo(p *plan) *memo {
 		m, _ := found.(*memo)
 		return m
 	}
-	found, _ := e.memos.LoadOrStore(p, newMemo(p.constant))
+	found, _ := e.memos.LoadOrStore(p, newMemo(p.constant, e.remembered))
 	m, _ := found.(*memo)
 	return m
 }

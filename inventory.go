@@ -34,7 +34,7 @@ func (e *Engine) NeedsInventory() bool { return len(e.inventoryKinds) > 0 }
 // inventory from then on.
 func (e *Engine) With(inventory *Inventory) *Engine {
 	with := *e
-	with.inventory, with.memos = inventory, &sync.Map{}
+	with.inventory, with.memos, with.remembered = inventory, &sync.Map{}, &sync.Map{}
 	inventory.seal()
 	return &with
 }

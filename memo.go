@@ -57,7 +57,8 @@ func constantRules(compiler *ast.Compiler, builtin func(module string) bool) map
 
 func rulePath(ref ast.Ref) string { return strings.Join(refNames(ref), ".") }
 
-func newMemo(constant map[string]bool) *memo {
+// newMemo makes the memo of a plan. The values are those of all plans, as a rule is the same wherever it is compiled.
+func newMemo(constant map[string]bool, values *sync.Map) *memo {
 	root := &memo{}
 	for path, is := range constant {
 		if !is {
@@ -73,7 +74,8 @@ func newMemo(constant map[string]bool) *memo {
 			}
 			m = m.names[name]
 		}
-		m.values = &sync.Map{}
+		found, _ := values.LoadOrStore(path, &sync.Map{})
+		m.values, _ = found.(*sync.Map)
 	}
 	return root
 }
