@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -136,7 +137,20 @@ func TestConftestFindsTheSameOnEveryFixture(t *testing.T) {
 	if err := os.WriteFile(parameters, []byte(parametersFile), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	compareWithConftest(t, files, parameters)
+	compareWithConftest(t, withoutLists(t, files), parameters)
+}
+
+// withoutLists leaves out files with a List, whose items conftest does not look at.
+func withoutLists(t *testing.T, files []string) []string {
+	t.Helper()
+	list := regexp.MustCompile(`(?m)^kind: \w*List$`)
+	return slices.DeleteFunc(slices.Clone(files), func(file string) bool {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list.Match(text)
+	})
 }
 
 func TestConftestFindsTheSameOnTheCorpus(t *testing.T) {
