@@ -61,14 +61,15 @@ _listed(names) := concat(", ", names) if count(names) < 4
 # mutation:equivalent change literal: a slice from -1 is one from 0
 _listed(names) := sprintf("%s and %d more", [concat(", ", array.slice(names, 0, 3)), count(names) - 3]) if count(names) > 3
 
-# What objects claim that may be about a name of the one under review, so that not every claim is compared with all others.
-_near(claim) := [_all_hosts(kind)[i] |
+# What objects claim that have to do with a host of the one under review, so that not every claim is compared with all
+# others.
+_near(claim) := [other |
 	kind := _alike[review.group_kind]
 	some i in {i |
 		some [where, host] in _reach(claim.host)
-		some path in _keys(claim)
-		some i, _ in _filed(kind)[where][host][path]
+		some i, _ in _filed(kind)[where][host]
 	}
+	some other in _claims_of(kind, i)
 ] if {
 	claim.realm != ["external-dns"]
 }
@@ -83,8 +84,9 @@ _alike := {
 	"route.openshift.io/Route": "route.openshift.io/Route",
 }
 
-_all_hosts(kind) := [_claimed(other, claim) |
-	some other in inventory.everywhere(kind)
+# An object by its place among all of its kind.
+_claims_of(kind, i) := [_claimed(other, claim) |
+	other := inventory.everywhere(kind)[i]
 	some claim in _hosts(kind, other)
 ]
 
@@ -96,12 +98,18 @@ _all_names := [_claimed(other, claim) |
 
 _claimed(other, claim) := {"object": other, "name": _name(other), "namespace": inventory.namespace_of(other), "claim": claim}
 
-# Each claim is filed at its host, and under all wildcards that stand for it, of which the shortest is no host at all.
-_filed(kind) := object.union_n([{where: {host: {path: {i: true}}}} |
-	some i, other in _all_hosts(kind)
-	some [where, host] in ({["at", other.claim.host]} | {["under", domain] | some domain in _domains(other.claim.host)})
-	some path in _keys(other.claim)
+# Each object is filed at its hosts, and under all wildcards that stand for them, of which the shortest is no host at all.
+_filed(kind) := object.union_n([{where: {at: {i: true}}} |
+	some i, other in inventory.everywhere(kind)
+	some host in _hosts_of(kind, other)
+	some [where, at] in ({["at", host]} | {["under", domain] | some domain in _domains(host)})
 ])
+
+_hosts_of("networking.k8s.io/Ingress", manifest) := {lower(ingress.text(rule, ["host"], "")) | some rule in manifest.spec.rules}
+
+_hosts_of("gateway.networking.k8s.io/HTTPRoute", manifest) := {lower(name) | some name in ingress.hostnames(manifest)}
+
+_hosts_of("route.openshift.io/Route", manifest) := {_route_host(manifest)}
 
 _names_filed := object.union_n([{other.claim.host: {i: true}} | some i, other in _all_names])
 
@@ -112,10 +120,6 @@ _domains(host) := {""} | {concat(".", array.concat(["*"], array.slice(labels, i,
 	some i in numbers.range(1, count(labels))
 	i < count(labels)
 }
-
-_keys(claim) := {"/"} if {
-	_is_about_hosts
-} else := claim.paths
 
 _name(other) := sprintf("%s %q", [other.kind, concat("/", [inventory.namespace_of(other), inventory.name_of(other)])])
 
@@ -132,6 +136,7 @@ _may_conflict(other) if {
 _is_canary(manifest) if manifest.metadata.annotations["nginx.ingress.kubernetes.io/canary"] == "true"
 
 _conflict(one, other) if {
+	_paths_meet(one, other) # mutation:equivalent swap arguments: a conflict is mutual
 	one.realm == other.realm
 	one.condition == other.condition
 	_sections_meet(one.sections, other.sections) # mutation:equivalent swap arguments: a conflict is mutual
@@ -159,14 +164,20 @@ _hosts_meet(one, other) if {
 	ingress.host_covers(host, name) # mutation:equivalent swap arguments: both orders are tried
 }
 
-# An empty host of a Route is filled in.
+# An empty host of a Route is filled in, one of the Gateway API overlaps below.
 _hosts_meet(one, other) if {
 	one.realm[0] == "Ingress"
 	"" in {one.host, other.host}
 }
 
-# In the Gateway API an asterisk is any number of labels, which is how claims are filed.
-_hosts_meet(one, _) if one.realm[0] == "Gateway"
+_hosts_meet(one, other) if {
+	one.realm[0] == "Gateway"
+	ingress.hosts_overlap(one.host, other.host) # mutation:equivalent swap arguments: so do hosts
+}
+
+_paths_meet(_, _) if _is_about_hosts
+
+_paths_meet(one, other) if one.paths & other.paths != set()
 
 _is_about_hosts if _parameters.scope == "host"
 

@@ -297,6 +297,11 @@ test_allow_routes_elsewhere if {
 	}
 
 	_found(_http_route("shop", _parent, ["a.example"], [{}]), _http_route("stranger", _parent, ["b.example"], [{}]), {}) == set()
+	_found(
+		_http_route("shop", _parent, ["a.example"], [{"matches": [{"path": {"value": "/a"}}]}]),
+		_http_route("stranger", _parent, ["*.example"], [{"matches": [{"path": {"value": "/b"}}]}]),
+		{},
+	) == set()
 }
 
 _match(type, path) := {"path": {"type": type, "value": path}}
@@ -315,6 +320,20 @@ test_deny_matches_that_are_the_same if {
 		_http_route("stranger", _parent, ["a.example"], [{"matches": [_match("RegularExpression", "/a/.*")]}]),
 		{},
 	) == {_violation(["spec", "rules", 0, "matches", 0, "path"], `host "a.example" with path "/a/.*"`, _by_route)}
+}
+
+test_one_host_of_several_in_common if {
+	one := `host "a.example" with path "/"`
+	_found(
+		_http_route("shop", _parent, ["a.example", "b.other"], [{}]),
+		_http_route("stranger", _parent, ["a.example", "c.other"], [{}]),
+		{},
+	) == {_violation(_at, one, _by_route)}
+	_found(
+		_ingress("shop", [["a.example", [["/", "Prefix"]]], ["b.other", [["/", "Prefix"]]]]),
+		_ingress("stranger", [["a.example", [["/", "Prefix"]]], ["c.other", [["/", "Prefix"]]]]),
+		{},
+	) == {_violation(["spec", "rules", 0, "http", "paths", 0, "path"], one, _by_stranger)}
 }
 
 test_allow_matches_that_differ if {

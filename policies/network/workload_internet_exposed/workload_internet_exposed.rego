@@ -153,31 +153,49 @@ _ways contains way if {
 
 _ways contains way if {
 	some service in _services
-	some way, _ in object.get(_routes, [inventory.namespace, inventory.name_of(service)], {})
+	some way, _ in _ingresses(inventory.namespace)[inventory.name_of(service)]
 }
 
-# What leads from outside to a Service, by its namespace and name.
-# mutation:equivalent swap arguments: the order is not seen
-_routes := object.union_n(array.concat(array.concat(_ingresses, _gateway_routes), _virtual_services))
+_ways contains way if {
+	some service in _services
+	name := inventory.name_of(service)
+	some kind in ingress.route_kinds
+	some i, _ in _mentioning(kind)[name]
+	some way in _ways_of(kind, i)[inventory.namespace][name]
+}
 
-_ingresses := [{backend.namespace: {backend.name: {way: true}}} |
-	some manifest in inventory.everywhere("networking.k8s.io/Ingress")
+_ways contains way if {
+	some service in _services
+	some way, _ in _virtual_services[inventory.namespace][inventory.name_of(service)]
+}
+
+# The Ingresses of a namespace by the names of the Services to which they lead.
+_ingresses(namespace) := object.union_n([{backend.name: {way: true}} |
+	some manifest in inventory.in_namespace("networking.k8s.io/Ingress", namespace)
 	not ingress.class(manifest) in _parameters.internalClasses
 	way := sprintf("Ingress %q", [inventory.name_of(manifest)])
 	some backend in ingress.backends(manifest)
-]
+])
 
-_gateway_routes := [{backend.namespace: {backend.name: {way: true}}} |
-	some kind in ingress.route_kinds
-	some route in inventory.everywhere(kind)
+# The routes of a kind, by their places among all of the kind, that name a Service of any namespace.
+_mentioning(kind) := object.union_n([{reference.name: {i: true}} |
+	some i, route in inventory.everywhere(kind)
+	some rule in route.spec.rules
+	some reference in rule.backendRefs
+])
+
+# The Services to which a route leads from outside, by namespace and name.
+_ways_of(kind, i) := object.union_n([{backend.namespace: {backend.name: [way]}} |
+	route := inventory.everywhere(kind)[i]
 	some parent in ingress.parents(route)
 	parent.kind in ["Gateway", "ListenerSet"]
 	not _is_internal_gateway(parent)
 	way := sprintf("%s %q", [route.kind, inventory.name_of(route)])
 	some backend in ingress.backends(route)
-]
+])
 
-_virtual_services := [{namespace: {name: {way: true}}} |
+# The VirtualServices by the namespace and the name of the Services to which they lead.
+_virtual_services := object.union_n([{namespace: {name: {way: true}}} |
 	some manifest in inventory.everywhere("networking.istio.io/VirtualService")
 	some gateway in manifest.spec.gateways
 	not gateway in array.concat(_parameters.internalClasses, ["mesh"])
@@ -186,7 +204,7 @@ _virtual_services := [{namespace: {name: {way: true}}} |
 	some rule in manifest.spec[protocol]
 	some route in rule.route
 	[name, namespace] := _destination(ingress.text(route, ["destination", "host"], ""), inventory.namespace_of(manifest))
-]
+])
 
 # Short names are of the VirtualService's namespace, others as web.shop.svc.cluster.local.
 _destination(host, own) := [host, own] if not contains(host, ".")

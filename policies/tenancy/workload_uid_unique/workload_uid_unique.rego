@@ -68,20 +68,23 @@ _uids[path] := uid if {
 	path := array.concat(workload.spec_path, ["securityContext", "runAsUser"])
 }
 
-# The workloads as messages name them, by number and namespace, each with its places among the pods of the namespace. Very
-# many of them may share a number, so that nothing looks at all of them for each.
-_workloads := object.union_n([{uid: {namespace: {_text(pod.object): {i: true}}}} |
+# The places of workloads among the pods of their namespace, by number and namespace.
+_places := object.union_n([{uid: {namespace: {i: true}}} |
 	some namespace in (review.inventory_namespaces | {"default"})
 	some i, pod in inventory.pods(namespace)
-	_is_apart(pod.object, pod.spec)
 	some uid in _uids_of(pod.spec)
+])
+
+# The same as messages name them. Very many may share a number, so that nothing looks at all of them for each.
+_workloads(uid, namespace) := object.union_n([{_text(pod.object): {i: true}} |
+	some i, _ in _places[uid][namespace]
+	pod := inventory.pods(namespace)[i]
+	_is_apart(pod.object, pod.spec)
 ])
 
 _text(object) := sprintf("%s %q in namespace %q", [object.kind, inventory.name_of(object), inventory.namespace_of(object)])
 
-_summaries := {uid: {namespace: _summary(object.keys(found)) | some namespace, found in namespaces} |
-	some uid, namespaces in _workloads
-}
+_all(uid, namespace) := _summary(object.keys(_workloads(uid, namespace)))
 
 # The first of some workloads, if any, and how many they are.
 _summary(texts) := {"first": {text | text := min(texts)}, "count": count(texts)}
@@ -91,14 +94,14 @@ _sum(summaries) := {
 	"count": sum([summary.count | some summary in summaries]),
 }
 
-_elsewhere(uid, namespace) := _sum([summary | some other, summary in _summaries[uid]; other != namespace])
+_elsewhere(uid, namespace) := _sum([_all(uid, other) | some other, _ in _places[uid]; other != namespace])
 
 # The others of the own namespace.
 _beside(_) := _summary(set()) if _parameters.perNamespace != false
 
 _beside(uid) := _summary(object.keys(found) - {own | not _is_another(found[own])}) if {
 	_parameters.perNamespace == false
-	found := object.get(_workloads, [uid, inventory.namespace], {})
+	found := _workloads(uid, inventory.namespace)
 	own := _text(review.object)
 }
 
