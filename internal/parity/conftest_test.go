@@ -154,7 +154,7 @@ func withoutLists(t *testing.T, files []string) []string {
 }
 
 func TestConftestFindsTheSameOnTheCorpus(t *testing.T) {
-	compareWithConftest(t, corpus(t), "")
+	compareWithConftest(t, withoutLists(t, corpus(t)), "")
 }
 
 func compareWithConftest(t *testing.T, files []string, parameters string) {
