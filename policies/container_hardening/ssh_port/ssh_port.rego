@@ -58,7 +58,7 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some i, entry in _service_ports
-	is_string(entry.targetPort) # mutation:equivalent *: no port has another name; this spares looking at the pods
+	is_string(entry.targetPort) # This spares looking at the pods.
 	entry.targetPort != ""
 	some pod in _selected_pods
 	some port in _ports(pod.spec)

@@ -198,7 +198,7 @@ _names(manifest) := [claim |
 	host := lower(trim(name, " ."))
 	host != ""
 	claim := {
-		"realm": ["external-dns"], # mutation:equivalent *: any realm of its own will do
+		"realm": ["external-dns"],
 		"sections": [ingress.text(manifest, ["metadata", "annotations", _identifier], null)],
 		"condition": {}, # mutation:equivalent *: any that is always the same will do
 		"host": host,

@@ -97,7 +97,7 @@ _uses[path] := {"what": what, "deprecated": field[0], "removed": field[1], "repl
 	some [path, what, field] in _fields
 }
 
-_kinds_with_fields := object.keys(workload.templates) | {"PersistentVolume", "storage.k8s.io/StorageClass"} # mutation:equivalent *: as above
+_kinds_with_fields := object.keys(workload.templates) | {"PersistentVolume", "storage.k8s.io/StorageClass"}
 
 _spec := workload.spec if is_object(workload.spec) # mutation:equivalent *: this keeps strict engines from errors
 
