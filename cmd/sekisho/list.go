@@ -72,11 +72,7 @@ func listCoverage(out io.Writer, library *sekisho.Library, name, format string) 
 		fmt.Fprintln(w, "NUMBER\tABOUT\tPOLICIES")
 		for _, group := range framework.Groups {
 			for _, control := range group.Controls {
-				policies := strings.Join(control.Policies, ", ")
-				if policies == "" {
-					policies = "not judged: " + control.Reason
-				}
-				fmt.Fprintf(w, "%s\t%s\t%s\n", control.ID, control.Title, policies)
+				fmt.Fprintf(w, "%s\t%s\t%s\n", control.ID, control.Title, control.Judged())
 			}
 		}
 		return w.Flush()

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -38,8 +37,16 @@ type Control struct {
 	Title string `json:"title"`
 	// Reason says why no policy can judge it from manifests.
 	Reason string `json:"reason,omitempty"`
-	// Policies are those that stand for it.
+	// Policies are those that stand for it, sorted.
 	Policies []string `json:"policies,omitempty"`
+}
+
+// Judged says by which policies a control is judged, or why by none.
+func (c Control) Judged() string {
+	if len(c.Policies) == 0 {
+		return "not judged: " + c.Reason
+	}
+	return strings.Join(c.Policies, ", ")
 }
 
 // Frameworks lists the names that [Coverage] takes.
@@ -109,11 +116,7 @@ func Matrix(framework Framework) string {
 	for _, group := range framework.Groups {
 		fmt.Fprintf(&b, "\n## %s\n\n| number | about | policies |\n| --- | --- | --- |\n", group.Title)
 		for _, control := range group.Controls {
-			policies := strings.Join(slices.Sorted(slices.Values(control.Policies)), ", ")
-			if policies == "" {
-				policies = "not judged: " + control.Reason
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", control.ID, cell(control.Title), cell(policies))
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", control.ID, cell(control.Title), cell(control.Judged()))
 		}
 	}
 	return b.String()
