@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sekisho/sekisho"
-	"github.com/sekisho/sekisho/internal/gatekeeper"
 	"github.com/sekisho/sekisho/internal/opabundle"
 	"github.com/sekisho/sekisho/internal/release"
 	"github.com/sekisho/sekisho/internal/suggest"
@@ -27,17 +26,8 @@ type rendering struct {
 
 // renderings are the formats.
 var renderings = map[string]rendering{
-	"gatekeeper": {flags: []string{"enforcement"}, render: func(r *release.Release, o *buildOptions, output string) error {
-		enforcement, err := gatekeeper.ParseEnforcement(cmp.Or(o.enforcement, gatekeeper.BySeverity))
-		if err != nil {
-			return fmt.Errorf("--enforcement: %w", err)
-		}
-		files, err := gatekeeper.Files(r, gatekeeper.Options{Enforcement: enforcement})
-		if err != nil {
-			return err
-		}
-		return files.WriteFolder(output)
-	}},
+	"catalog":    {flags: []string{"enforcement"}, render: renderCatalog},
+	"gatekeeper": {flags: []string{"enforcement"}, render: renderGatekeeper},
 	"opa": {render: func(r *release.Release, _ *buildOptions, output string) error {
 		archive, err := opabundle.Build(r)
 		if err != nil {
@@ -49,6 +39,9 @@ var renderings = map[string]rendering{
 
 // buildOptions are the flags that not all formats have.
 type buildOptions struct {
+	settings *settings
+	// summary says what was written where it is more than a release.
+	summary     string
 	enforcement string
 }
 
@@ -71,7 +64,7 @@ func (o *buildOptions) check(flags *pflag.FlagSet, format string) error {
 
 func newBuildCommand(streams Streams) *cobra.Command {
 	var s settings
-	var o buildOptions
+	o := buildOptions{settings: &s}
 	var format, output string
 	names := slices.Sorted(maps.Keys(renderings))
 	cmd := &cobra.Command{
@@ -100,7 +93,8 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 			if err := chosen.render(r, &o, output); err != nil {
 				return fmt.Errorf("--output %s: %w", output, withoutPath(err))
 			}
-			_, err = fmt.Fprintf(streams.Err, "%s: %s, %d policies, revision %s\n", output, r.Name, len(r.Library.Policies()), r.Revision)
+			summary := cmp.Or(o.summary, fmt.Sprintf("%s, %d policies, revision %s", r.Name, len(r.Library.Policies()), r.Revision))
+			_, err = fmt.Fprintf(streams.Err, "%s: %s\n", output, summary)
 			return err
 		},
 	}
