@@ -20,6 +20,12 @@ const reviewPackage = "lib.sekisho.review"
 //go:embed review.rego
 var reviewModule string
 
+// requestPackage is shared by Gatekeeper's templates only: no other engine is asked about changes.
+const requestPackage = "lib.sekisho.request"
+
+//go:embed request.rego
+var requestModule string
+
 // modules are the Rego texts that a template is made from.
 type modules struct {
 	Policy string
@@ -59,20 +65,22 @@ const entryModule = `package sekisho
 
 import data.lib.%s as policy
 import data.lib.sekisho.exempt
+import data.lib.sekisho.request
 
 violation contains found if {
 	some found in policy.violation
+	not request.harmless
 	not exempt.covers("%s", found)
 }
 `
 
-// exemptPackage is what entryModule imports.
+// exemptPackage is the other package that entryModule imports.
 const exemptPackage = "lib.sekisho.exempt"
 
 // libs returns the shared modules that the policy and its entry import, and those that they import in turn, in the order of
 // their packages.
 func (m modules) libs() ([]string, error) {
-	needed := map[string]bool{exemptPackage: true}
+	needed := map[string]bool{exemptPackage: true, requestPackage: true}
 	texts := append([]string{m.Policy}, m.shared(exemptPackage)...)
 	for len(texts) > 0 {
 		imported, err := m.imports(texts[0])
@@ -95,8 +103,11 @@ func (m modules) libs() ([]string, error) {
 }
 
 func (m modules) shared(name string) []string {
-	if name == reviewPackage {
+	switch name {
+	case reviewPackage:
 		return []string{reviewModule}
+	case requestPackage:
+		return []string{requestModule}
 	}
 	return m.Shared[name]
 }
