@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/conftest"
 	"github.com/sekisho/sekisho/internal/opabundle"
 	"github.com/sekisho/sekisho/internal/release"
 	"github.com/sekisho/sekisho/internal/suggest"
@@ -27,6 +28,13 @@ var signingFlagNames = []string{"signing-key", "signing-alg", "signing-key-id", 
 
 // renderings are the formats.
 var renderings = map[string]rendering{
+	"conftest": {render: func(r *release.Release, _ *buildOptions, output string) error {
+		files, err := conftest.Files(r)
+		if err != nil {
+			return err
+		}
+		return files.WriteFolder(output)
+	}},
 	"opa": {flags: signingFlagNames, render: func(r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Signing: o.signing}, output)
 	}},
