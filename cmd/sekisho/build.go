@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/conftest"
+	"github.com/sekisho/sekisho/internal/gatekeeper"
 	"github.com/sekisho/sekisho/internal/opabundle"
 	"github.com/sekisho/sekisho/internal/release"
 	"github.com/sekisho/sekisho/internal/suggest"
@@ -35,6 +37,13 @@ var renderings = map[string]rendering{
 		}
 		return files.WriteFolder(output)
 	}},
+	"gatekeeper": {flags: []string{"enforcement"}, render: func(r *release.Release, o *buildOptions, output string) error {
+		files, err := gatekeeper.Files(r, gatekeeper.Options{Enforcement: o.gatekeeper})
+		if err != nil {
+			return err
+		}
+		return files.WriteFolder(output)
+	}},
 	"opa": {flags: signingFlagNames, render: func(r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Signing: o.signing}, output)
 	}},
@@ -46,14 +55,14 @@ var renderings = map[string]rendering{
 // buildOptions are the flags that not all formats have.
 type buildOptions struct {
 	enforcement  string
+	gatekeeper   gatekeeper.Enforcement
 	signingFlags signingFlags
 	signing      *opabundle.Signing
 }
 
 func (o *buildOptions) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.enforcement, "enforcement", "", "`ACTION` on violations at admission: deny, warn, or by-severity, which denies high and critical and warns of the rest")
-	must(cmd.RegisterFlagCompletionFunc("enforcement", cobra.FixedCompletions(opabundle.Enforcements(), cobra.ShellCompDirectiveNoFileComp)))
+	flags.StringVar(&o.enforcement, "enforcement", "", "`ACTION` on violations: deny, warn, dryrun (Gatekeeper), or by-severity, which denies high and critical and warns of the rest; or, in Gatekeeper, an action by enforcement point, as ci=deny,admission=warn,audit=deny (default by-severity)")
 	o.signingFlags.add(flags)
 }
 
@@ -66,8 +75,15 @@ func (o *buildOptions) check(flags *pflag.FlagSet, format string) error {
 			}
 		}
 	}
-	if o.enforcement != "" && !slices.Contains(opabundle.Enforcements(), o.enforcement) {
+	if format == "opa-admission" && o.enforcement != "" && !slices.Contains(opabundle.Enforcements(), o.enforcement) {
 		return fmt.Errorf("--enforcement %q: use one of %s", o.enforcement, strings.Join(opabundle.Enforcements(), ", "))
+	}
+	if format != "opa-admission" {
+		enforcement, err := gatekeeper.ParseEnforcement(cmp.Or(o.enforcement, gatekeeper.BySeverity))
+		if err != nil {
+			return fmt.Errorf("--enforcement: %w", err)
+		}
+		o.gatekeeper = enforcement
 	}
 	signing, err := o.signingFlags.read()
 	o.signing = signing

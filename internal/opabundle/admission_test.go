@@ -139,7 +139,7 @@ func TestStockOPAIsAWebhook(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := selected(t, sekisho.Selection{Bundles: []*sekisho.Bundle{baseline}})
-	client := serve(t, file(t, r, Options{Admission: true}))
+	client := serve(t, file(t, r, Options{Admission: true, Enforcement: "deny"}))
 	lines := messages(t, r.Library, badPod)
 	if len(lines) < 2 {
 		t.Fatalf("the pod is not bad enough: %q", lines)

@@ -14,6 +14,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/bundle"
 
+	"github.com/sekisho/sekisho/internal/gatekeeper"
 	"github.com/sekisho/sekisho/internal/release"
 )
 
@@ -28,9 +29,9 @@ type Options struct {
 	Signing *Signing
 }
 
-// Enforcements are what an admission bundle can do about violations: deny all, warn of all, or deny those of severity high and
-// critical and warn of the others.
-func Enforcements() []string { return []string{"deny", "warn", "by-severity"} }
+// Enforcements are what an admission bundle can do about violations: deny those of severity high and critical and warn of the
+// others, which is the default, or deny all, or warn of all.
+func Enforcements() []string { return []string{gatekeeper.BySeverity, "deny", "warn"} }
 
 // Build renders a release as a gzipped tar archive. Equal releases make equal bytes, unless an algorithm whose signatures are
 // random signs them, such as ES256.
@@ -107,7 +108,8 @@ func narrow(roots []string) []string {
 	return kept
 }
 
-// indexRoot is where Rego finds what METADATA says of the policies, by id: their title and severity.
+// indexRoot is where Rego finds what METADATA says of the policies, by id: their title and severity, and whether
+// they judge the absence of other objects.
 const indexRoot = "sekisho/policies"
 
 // data are the parameters, and the index.
@@ -122,7 +124,11 @@ func data(r *release.Release, options Options) (map[string]any, error) {
 	}
 	index := map[string]any{}
 	for _, policy := range r.Library.Policies() {
-		index[policy.ID] = map[string]any{"severity": policy.Severity, "title": policy.Title}
+		entry := map[string]any{"severity": policy.Severity, "title": policy.Title}
+		if gatekeeper.JudgesAbsence(policy) {
+			entry["absence"] = true
+		}
+		index[policy.ID] = entry
 	}
 	data["sekisho"] = map[string]any{"policies": index}
 	// What hashes and signs bundles knows only the types that JSON is decoded to.

@@ -2,8 +2,8 @@
 # title: Admission reviews
 # description: |
 #   Judges the object of an admission review by all policies. data.parameters["sekisho.admission"].enforcement says what
-#   follows from violations: deny (the default), warn, or by-severity, which denies what is of severity high or critical and
-#   warns of the rest.
+#   follows from violations: by-severity (the default), which denies what is of severity high or critical and warns of the
+#   rest, deny, or warn. As in Gatekeeper, by-severity only warns of what is missing, which may be applied next.
 package sekisho.admission
 
 import data.main
@@ -52,6 +52,7 @@ _denies(_) if not _enforcement in {"warn", "by-severity"}
 _denies(violation) if {
 	_enforcement == "by-severity"
 	not _severity(violation) in {"low", "medium"}
+	not policies[violation.policy].absence
 }
 
 # Some violations weigh more or less than the policy's others.
@@ -60,6 +61,6 @@ _severity(violation) := object.get(
 	object.get(policies, [violation.policy, "severity"], "unknown"),
 )
 
-default _enforcement := "deny"
+default _enforcement := "by-severity"
 
 _enforcement := data.parameters["sekisho.admission"].enforcement

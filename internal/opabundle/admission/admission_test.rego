@@ -2,7 +2,12 @@ package sekisho.admission_test
 
 import data.sekisho.admission
 
-_severities := {"first": {"severity": "high"}, "second": {"severity": "low"}, "third": {"severity": "low"}}
+_severities := {
+	"first": {"severity": "high"},
+	"second": {"severity": "low"},
+	"third": {"severity": "low"},
+	"missing": {"severity": "high", "absence": true},
+}
 
 _found := {
 	{"policy": "second", "msg": "b"},
@@ -42,14 +47,20 @@ test_by_severity_denies_what_is_high_or_unknown_and_warns_of_the_rest if {
 	}
 }
 
-test_by_severity_allows_what_is_low if {
-	_answer("by-severity", {{"policy": "second", "msg": "b"}}) == {"uid": "1", "allowed": true, "warnings": ["[second] b"]}
+test_by_severity_allows_what_is_low_or_missing if {
+	found := {{"policy": "second", "msg": "b"}, {"policy": "missing", "msg": "a"}}
+	_answer("by-severity", found) == {"uid": "1", "allowed": true, "warnings": ["[missing] a", "[second] b"]}
 }
 
-test_what_nobody_sets_or_means_denies if {
-	not _answer("Warn", _found).allowed
-	response := admission.response with input as _review with data.main.violation as _found
-	not response.allowed
+test_what_nobody_means_denies if not _answer("Warn", _found).allowed
+
+test_by_severity_is_the_default if {
+	every found in [_found, {{"policy": "second", "msg": "b"}}] {
+		response := admission.response with input as _review
+			with data.main.violation as found
+			with data.sekisho.policies as _severities
+		response == _answer("by-severity", found)
+	}
 }
 
 # main_test.rego has a policy that tells what it sees.
