@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,14 +15,17 @@ import (
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/conftest"
 	"github.com/sekisho/sekisho/internal/gatekeeper"
+	"github.com/sekisho/sekisho/internal/oci"
 	"github.com/sekisho/sekisho/internal/opabundle"
 	"github.com/sekisho/sekisho/internal/release"
 	"github.com/sekisho/sekisho/internal/suggest"
 )
 
-// rendering is a format of a release. It is written to a file or a folder, and appears there as a whole.
+// rendering is a format of a release. It is written to a file or a folder, and appears there as a whole; an artifact can go to
+// a registry instead.
 type rendering struct {
-	render func(r *release.Release, o *buildOptions, output string) error
+	render   func(r *release.Release, o *buildOptions, output string) error
+	artifact func(r *release.Release, o *buildOptions) (*oci.Artifact, error)
 	// flags are those that the format has and not all formats have.
 	flags []string
 }
@@ -44,10 +48,12 @@ var renderings = map[string]rendering{
 		}
 		return files.WriteFolder(output)
 	}},
+	"oci":           {flags: slices.Concat([]string{"enforcement"}, signingFlagNames, pushFlagNames), artifact: policiesArtifact},
+	"oci-manifests": {flags: slices.Concat([]string{"enforcement"}, pushFlagNames), artifact: manifestsArtifact},
 	"opa": {flags: signingFlagNames, render: func(r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Signing: o.signing}, output)
 	}},
-	"opa-admission": {flags: append([]string{"enforcement"}, signingFlagNames...), render: func(r *release.Release, o *buildOptions, output string) error {
+	"opa-admission": {flags: slices.Concat([]string{"enforcement"}, signingFlagNames), render: func(r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Admission: true, Enforcement: o.enforcement, Signing: o.signing}, output)
 	}},
 }
@@ -58,12 +64,14 @@ type buildOptions struct {
 	gatekeeper   gatekeeper.Enforcement
 	signingFlags signingFlags
 	signing      *opabundle.Signing
+	push         pushFlags
 }
 
 func (o *buildOptions) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&o.enforcement, "enforcement", "", "`ACTION` on violations: deny, warn, dryrun (Gatekeeper), or by-severity, which denies high and critical and warns of the rest; or, in Gatekeeper, an action by enforcement point, as ci=deny,admission=warn,audit=deny (default by-severity)")
 	o.signingFlags.add(flags)
+	o.push.add(flags)
 }
 
 // check finds mistakes before anything is built.
@@ -84,6 +92,9 @@ func (o *buildOptions) check(flags *pflag.FlagSet, format string) error {
 			return fmt.Errorf("--enforcement: %w", err)
 		}
 		o.gatekeeper = enforcement
+	}
+	if err := o.push.check(); err != nil {
+		return err
 	}
 	signing, err := o.signingFlags.read()
 	o.signing = signing
@@ -110,26 +121,28 @@ func newBuildCommand(streams Streams) *cobra.Command {
 under the same ids and name the same revision. Equal input makes equal bytes.`,
 		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			chosen := renderings[format]
+			chosen, known := renderings[format]
 			switch {
 			case format == "":
 				return fmt.Errorf("--format is missing: name one of %s", strings.Join(names, ", "))
-			case chosen.render == nil:
+			case !known:
 				return fmt.Errorf("--format %q is unknown%s: use one of %s", format, suggest.DidYouMean(format, names), strings.Join(names, ", "))
-			case output == "":
-				return errors.New("--output is missing: say where to write")
 			}
 			if err := o.check(cmd.Flags(), format); err != nil {
 				return err
+			}
+			if output == "" && o.push.address == "" {
+				return errors.New("--output is missing: say where to write")
 			}
 			r, err := s.release()
 			if err != nil {
 				return err
 			}
-			if err := chosen.render(r, &o, output); err != nil {
-				return fmt.Errorf("--output %s: %w", output, withoutPath(err))
+			digest, err := o.build(cmd.Context(), chosen, r, output)
+			if err != nil {
+				return err
 			}
-			_, err = fmt.Fprintf(streams.Err, "%s: %s, %d policies, revision %s\n", output, r.Name, len(r.Library.Policies()), r.Revision)
+			_, err = fmt.Fprintf(streams.Err, "%s: %s, %d policies, revision %s%s\n", cmp.Or(o.push.address, output), r.Name, len(r.Library.Policies()), r.Revision, digest)
 			return err
 		},
 	}
@@ -139,6 +152,21 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 	o.add(cmd)
 	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
+}
+
+// build renders a release and returns what there is to say of it.
+func (o *buildOptions) build(ctx context.Context, chosen rendering, r *release.Release, output string) (string, error) {
+	if chosen.artifact == nil {
+		if err := chosen.render(r, o, output); err != nil {
+			return "", fmt.Errorf("--output %s: %w", output, withoutPath(err))
+		}
+		return "", nil
+	}
+	artifact, err := chosen.artifact(r, o)
+	if err != nil {
+		return "", err
+	}
+	return ", digest " + artifact.Digest(), o.deliver(ctx, artifact, output)
 }
 
 // release makes a release of the policies that the flags and the configuration select.

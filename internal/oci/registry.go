@@ -21,9 +21,9 @@ type Repositories map[string]map[string]*Artifact
 
 // Handler is a registry that artifacts are pulled from, below /v2/. It does not change, so that a server that has something new
 // to offer makes another one and swaps the two.
-func (r Repositories) Handler() http.Handler { return registry{r} }
+func (r Repositories) Handler() http.Handler { return server{r} }
 
-type registry struct{ repositories Repositories }
+type server struct{ repositories Repositories }
 
 // See https://github.com/opencontainers/distribution-spec/blob/main/spec.md#errors.
 const (
@@ -33,7 +33,7 @@ const (
 	codeUnsupported     = "UNSUPPORTED"
 )
 
-func (g registry) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (g server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path, found := strings.CutPrefix(r.URL.Path, "/v2/")
 	if r.URL.Path == "/v2" {
 		path, found = "", true
