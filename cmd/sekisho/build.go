@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/opabundle"
@@ -15,19 +16,67 @@ import (
 	"github.com/sekisho/sekisho/internal/suggest"
 )
 
-// renderings are the formats of a release. Each is written to a file or a folder, and appears there as a whole.
-var renderings = map[string]func(r *release.Release, output string) error{
-	"opa": func(r *release.Release, output string) error {
-		archive, err := opabundle.Build(r)
-		if err != nil {
-			return err
+// rendering is a format of a release. It is written to a file or a folder, and appears there as a whole.
+type rendering struct {
+	render func(r *release.Release, o *buildOptions, output string) error
+	// flags are those that the format has and not all formats have.
+	flags []string
+}
+
+var signingFlagNames = []string{"signing-key", "signing-alg", "signing-key-id", "scope"}
+
+// renderings are the formats.
+var renderings = map[string]rendering{
+	"opa": {flags: signingFlagNames, render: func(r *release.Release, o *buildOptions, output string) error {
+		return writeBundle(r, opabundle.Options{Signing: o.signing}, output)
+	}},
+	"opa-admission": {flags: append([]string{"enforcement"}, signingFlagNames...), render: func(r *release.Release, o *buildOptions, output string) error {
+		return writeBundle(r, opabundle.Options{Admission: true, Enforcement: o.enforcement, Signing: o.signing}, output)
+	}},
+}
+
+// buildOptions are the flags that not all formats have.
+type buildOptions struct {
+	enforcement  string
+	signingFlags signingFlags
+	signing      *opabundle.Signing
+}
+
+func (o *buildOptions) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&o.enforcement, "enforcement", "", "`ACTION` on violations at admission: deny, warn, or by-severity, which denies high and critical and warns of the rest")
+	must(cmd.RegisterFlagCompletionFunc("enforcement", cobra.FixedCompletions(opabundle.Enforcements(), cobra.ShellCompDirectiveNoFileComp)))
+	o.signingFlags.add(flags)
+}
+
+// check finds mistakes before anything is built.
+func (o *buildOptions) check(flags *pflag.FlagSet, format string) error {
+	for _, other := range renderings {
+		for _, name := range other.flags {
+			if flags.Changed(name) && !slices.Contains(renderings[format].flags, name) {
+				return fmt.Errorf("--%s says nothing to --format %s: leave it out", name, format)
+			}
 		}
-		return writeFile(output, archive)
-	},
+	}
+	if o.enforcement != "" && !slices.Contains(opabundle.Enforcements(), o.enforcement) {
+		return fmt.Errorf("--enforcement %q: use one of %s", o.enforcement, strings.Join(opabundle.Enforcements(), ", "))
+	}
+	signing, err := o.signingFlags.read()
+	o.signing = signing
+	return err
+}
+
+func writeBundle(r *release.Release, options opabundle.Options, output string) error {
+	archive, err := opabundle.Build(r, options)
+	if err != nil {
+		return err
+	}
+	return writeFile(output, archive)
 }
 
 func newBuildCommand(streams Streams) *cobra.Command {
 	var s settings
+	var o buildOptions
 	var format, output string
 	names := slices.Sorted(maps.Keys(renderings))
 	cmd := &cobra.Command{
@@ -36,21 +85,24 @@ func newBuildCommand(streams Streams) *cobra.Command {
 		Long: `Render the policies of a bundle for another engine. All formats carry the same policies
 under the same ids and name the same revision. Equal input makes equal bytes.`,
 		Args: none,
-		RunE: func(*cobra.Command, []string) error {
-			render := renderings[format]
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			chosen := renderings[format]
 			switch {
 			case format == "":
 				return fmt.Errorf("--format is missing: name one of %s", strings.Join(names, ", "))
-			case render == nil:
+			case chosen.render == nil:
 				return fmt.Errorf("--format %q is unknown%s: use one of %s", format, suggest.DidYouMean(format, names), strings.Join(names, ", "))
 			case output == "":
 				return errors.New("--output is missing: say where to write")
+			}
+			if err := o.check(cmd.Flags(), format); err != nil {
+				return err
 			}
 			r, err := s.release()
 			if err != nil {
 				return err
 			}
-			if err := render(r, output); err != nil {
+			if err := chosen.render(r, &o, output); err != nil {
 				return fmt.Errorf("--output %s: %w", output, withoutPath(err))
 			}
 			_, err = fmt.Fprintf(streams.Err, "%s: %s, %d policies, revision %s\n", output, r.Name, len(r.Library.Policies()), r.Revision)
@@ -60,6 +112,7 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 	s.addFlags(cmd)
 	cmd.Flags().StringVarP(&format, "format", "f", "", "`FORMAT` to render: "+strings.Join(names, ", "))
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file or folder `OUT` to write")
+	o.add(cmd)
 	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
