@@ -23,6 +23,7 @@ type serveCommand struct {
 
 	address, url               string
 	cert, key, clientCA, token string
+	signing                    signingFlags
 	logFormat                  string
 	logLevel                   slog.Level
 	maxWait, stall, drain      time.Duration
@@ -48,6 +49,7 @@ Certificates and tokens are read again when they change.`,
 	}
 	c.addFlags(cmd)
 	flags := cmd.Flags()
+	c.signing.add(flags)
 	flags.StringVar(&c.address, "address", "127.0.0.1:8181", "`ADDRESS` to listen at, as host:port")
 	flags.StringVar(&c.url, "url", "", "`URL` where clients find the server, for the commands that its pages show (default what they asked for)")
 	flags.StringVar(&c.cert, "tls-cert", "", "`FILE` with the certificate, in PEM form")
@@ -166,8 +168,10 @@ func (c *serveCommand) sources() []string {
 			sources = append(sources, bundle)
 		}
 	}
-	if now.configFile != "" {
-		sources = append(sources, now.configFile)
+	for _, file := range []string{now.configFile, c.signing.key} {
+		if file != "" {
+			sources = append(sources, file)
+		}
 	}
 	return sources
 }
@@ -182,7 +186,11 @@ func (c *serveCommand) publication(ctx context.Context) (*server.Publication, er
 	if err != nil {
 		return nil, err
 	}
-	return server.Publish(ctx, releases)
+	signing, err := c.signing.read()
+	if err != nil {
+		return nil, err
+	}
+	return server.Publish(ctx, releases, server.PublishOptions{Signing: signing})
 }
 
 // releases makes a release of each bundle, instead of one of all together.

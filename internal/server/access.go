@@ -63,15 +63,21 @@ func (a *Access) Reload() error {
 	return nil
 }
 
-// allows tells whether a request may come in. Digests of equal length are compared, and always all of them, so that the time
+// allows tells whether a request may come in. A token may come as a password too, which is what browsers and clients of
+// registries have. Digests of equal length are compared, and always all of them, so that the time
 // tells nothing about a token.
 func (a *Access) allows(r *http.Request) bool {
 	if a == nil || a.certificates && r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
 		return true
 	}
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	tokens := a.tokens.Load()
-	if tokens == nil || !strings.EqualFold(scheme, "Bearer") {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if _, password, basic := r.BasicAuth(); basic {
+		token = password
+	} else if !strings.EqualFold(scheme, "Bearer") {
+		return false
+	}
+	if tokens == nil {
 		return false
 	}
 	presented, found := sha256.Sum256([]byte(strings.TrimSpace(token))), 0
@@ -85,8 +91,8 @@ func (a *Access) allows(r *http.Request) bool {
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if probe := r.URL.Path == "/healthz" || r.URL.Path == "/readyz"; !probe && !s.options.Access.allows(r) {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			text(w, http.StatusUnauthorized, "this server wants a bearer token or a client certificate\n")
+			w.Header().Set("WWW-Authenticate", `Basic realm="sekisho", charset="UTF-8"`)
+			text(w, http.StatusUnauthorized, "this server wants a bearer token, also as a password, or a client certificate\n")
 			return
 		}
 		next.ServeHTTP(w, r)

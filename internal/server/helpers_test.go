@@ -52,7 +52,7 @@ func published(t testing.TB, allowed ...string) *Publication {
 
 func publish(t testing.TB, releases ...*release.Release) *Publication {
 	t.Helper()
-	publication, err := Publish(t.Context(), releases)
+	publication, err := Publish(t.Context(), releases, PublishOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

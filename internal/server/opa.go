@@ -22,53 +22,53 @@ func (s *Server) serveBundle(w http.ResponseWriter, r *http.Request, deltas bool
 	name := strings.TrimSuffix(r.PathValue("name"), ".tar.gz")
 	asked := parsePrefer(r.Header.Values("Prefer"))
 	has := etags(r.Header.Values("If-None-Match"))
-	bundle := s.awaitBundle(r, name, has, asked.wait)
+	archive := s.await(r, name, has, asked.wait)
 	switch {
-	case bundle == nil && r.Context().Err() != nil: // Nobody is there to be answered.
-	case bundle == nil:
+	case archive == nil && r.Context().Err() != nil: // Nobody is there to be answered.
+	case archive == nil:
 		s.notFound(w, "there is no bundle %q: GET / lists those that there are", name)
-	case deltas && asked.delta && bundle.delta != nil && len(has) > 0 && has[0] == bundle.delta.from:
-		s.metrics.downloads.WithLabelValues(bundle.Name, "delta").Inc()
-		bundle.delta.serve(w, r)
+	case deltas && asked.delta && archive.delta != nil && len(has) > 0 && has[0] == archive.delta.from:
+		s.metrics.downloads.WithLabelValues(name, "delta").Inc()
+		archive.delta.serve(w, r)
 	default:
 		kind := "snapshot"
-		if listed(has, bundle.Archive.ETag) {
+		if listed(has, archive.ETag) {
 			kind = "unchanged"
 		}
-		s.metrics.downloads.WithLabelValues(bundle.Name, kind).Inc()
-		bundle.Archive.serve(w, r)
+		s.metrics.downloads.WithLabelValues(name, kind).Inc()
+		archive.serve(w, r)
 	}
 }
 
-// awaitBundle returns a bundle, as soon as the client does not have it or has waited long enough. It returns nil where there is
-// none, or the client has gone.
-func (s *Server) awaitBundle(r *http.Request, name string, has []string, wait time.Duration) *Bundle {
+// await returns the archive of a bundle, as soon as the client does not have it or has waited long enough. It returns nil where
+// there is none, or the client has gone.
+func (s *Server) await(r *http.Request, name string, has []string, wait time.Duration) *Archive {
 	publication, changed := s.current.get()
-	bundle := publication.Bundle(name)
-	if bundle == nil || wait <= 0 || !listed(has, bundle.Archive.ETag) {
-		return bundle
+	archive := publication.archives[name]
+	if archive == nil || wait <= 0 || !listed(has, archive.ETag) {
+		return archive
 	}
 	defer s.waiting.Add(-1)
 	if s.waiting.Add(1) > maxWaiting {
-		return bundle
+		return archive
 	}
-	first := bundle.Archive.ETag
+	first := archive.ETag
 	timeout := time.NewTimer(min(wait, s.options.MaxWait))
 	defer timeout.Stop()
-	for bundle != nil && bundle.Archive.ETag == first {
+	for archive != nil && archive.ETag == first {
 		select {
 		case <-changed:
 			publication, changed = s.current.get()
-			bundle = publication.Bundle(name)
+			archive = publication.archives[name]
 		case <-timeout.C:
-			return bundle
+			return archive
 		case <-s.draining:
-			return bundle
+			return archive
 		case <-r.Context().Done():
 			return nil
 		}
 	}
-	return bundle
+	return archive
 }
 
 // preferences are what a client asks for by the header Prefer.

@@ -111,6 +111,8 @@ type listedBundle struct {
 	// OPA is the path of the bundle for OPA, ETag the digest of what is there.
 	OPA  string `json:"opa"`
 	ETag string `json:"etag"`
+	// Admission is the path of the bundle that makes OPA a webhook.
+	Admission string `json:"opaAdmission"`
 	// Files are the paths of the other renderings.
 	Files []string `json:"files,omitempty"`
 }
@@ -122,6 +124,7 @@ func (p *Publication) listed() []listedBundle {
 		bundles[i] = listedBundle{
 			Name: b.Name, Title: b.Title, Description: b.Description, Source: b.Source, Revision: b.Revision,
 			Policies: len(b.Library.Policies()), OPA: "/bundles/" + b.Name + ".tar.gz", ETag: b.Archive.ETag,
+			Admission: "/bundles/" + b.Name + admissionSuffix + ".tar.gz",
 		}
 		for _, path := range paths {
 			if strings.Contains(path, "/"+b.Name+"/") {
@@ -130,15 +133,6 @@ func (p *Publication) listed() []listedBundle {
 		}
 	}
 	return bundles
-}
-
-func (p *Publication) paths() []string {
-	paths := make([]string, 0, len(p.files))
-	for path := range p.files {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
-	return paths
 }
 
 func (s *Server) indexPage(w http.ResponseWriter, r *http.Request) {

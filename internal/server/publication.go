@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -32,13 +33,24 @@ type Publication struct {
 	// Policies are those of all bundles, sorted by id.
 	Policies []*sekisho.Policy
 
-	files map[string]*Content
+	archives map[string]*Archive // by name, with suffix for admission
+	files    map[string]*Content // by path
+	registry http.Handler
 }
 
 // Bundle is a release and what OPA downloads of it.
 type Bundle struct {
 	*release.Release
-	Archive *Content
+	// Archive is for whoever asks for data.main.violation, Admission makes OPA a webhook.
+	Archive, Admission *Archive
+}
+
+// Archive is a bundle in OPA's form.
+type Archive struct {
+	*Content
+	// unsigned is the digest of what the archive holds and of who signs it. Signatures of some algorithms are random: an
+	// archive that differs by its signature alone is no new one.
+	unsigned string
 	// delta leads here from the archive of the publication before, where OPA can go that way.
 	delta *delta
 }
@@ -68,36 +80,80 @@ func (c *Content) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.Data))
 }
 
+// PublishOptions say how releases are rendered.
+type PublishOptions struct {
+	// Signing signs OPA's bundles; it may be nil.
+	Signing *opabundle.Signing
+}
+
 // Publish renders releases in every format that is served.
-func Publish(ctx context.Context, releases []*release.Release) (*Publication, error) {
-	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), files: map[string]*Content{}}
+func Publish(ctx context.Context, releases []*release.Release, options PublishOptions) (*Publication, error) {
+	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}, files: map[string]*Content{}}
 	group, _ := errgroup.WithContext(ctx)
 	for i, r := range releases {
-		group.Go(func() error {
-			archive, err := opabundle.Build(r)
-			if err != nil {
-				return err
-			}
-			p.Bundles[i] = &Bundle{Release: r, Archive: NewContent("application/vnd.openpolicyagent.bundles", archive, p.Time)}
-			return nil
+		bundle := &Bundle{Release: r}
+		p.Bundles[i] = bundle
+		group.Go(func() (err error) {
+			bundle.Archive, err = p.archive(r, opabundle.Options{Signing: options.Signing})
+			return err
+		})
+		group.Go(func() (err error) {
+			bundle.Admission, err = p.archive(r, opabundle.Options{Signing: options.Signing, Admission: true})
+			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(p.Bundles, func(a, b *Bundle) int { return strings.Compare(a.Name, b.Name) })
-	digest := sha256.New()
-	for i, bundle := range p.Bundles {
-		if i > 0 && p.Bundles[i-1].Name == bundle.Name {
-			return nil, fmt.Errorf("two bundles are named %s: rename one of them", bundle.Name)
+	for _, bundle := range p.Bundles {
+		for name, archive := range map[string]*Archive{bundle.Name: bundle.Archive, bundle.Name + admissionSuffix: bundle.Admission} {
+			if p.archives[name] != nil {
+				return nil, fmt.Errorf("two bundles are named %s: rename one of them", name)
+			}
+			p.archives[name] = archive
 		}
-		fmt.Fprintf(digest, "%s %s\n", bundle.Name, bundle.Archive.ETag)
 		p.Policies = append(p.Policies, bundle.Library.Policies()...)
 	}
-	p.Revision = hex.EncodeToString(digest.Sum(nil))
 	slices.SortStableFunc(p.Policies, func(a, b *sekisho.Policy) int { return strings.Compare(a.ID, b.ID) })
 	p.Policies = slices.CompactFunc(p.Policies, func(a, b *sekisho.Policy) bool { return a.ID == b.ID })
+	p.Revision = p.digest()
 	return p, nil
+}
+
+// admissionSuffix ends the names of the bundles that make OPA a webhook.
+const admissionSuffix = "-admission"
+
+// archive renders a release for OPA.
+func (p *Publication) archive(r *release.Release, options opabundle.Options) (*Archive, error) {
+	signing := options.Signing
+	options.Signing = nil
+	data, err := opabundle.Build(r, options)
+	if err != nil {
+		return nil, err
+	}
+	unsigned := sha256.New()
+	unsigned.Write(data)
+	if signing != nil {
+		fmt.Fprintf(unsigned, "%q", []string{signing.Algorithm, signing.KeyID, signing.Scope, signing.Key})
+		options.Signing = signing
+		if data, err = opabundle.Build(r, options); err != nil {
+			return nil, err
+		}
+	}
+	return &Archive{Content: NewContent("application/vnd.openpolicyagent.bundles", data, p.Time), unsigned: hex.EncodeToString(unsigned.Sum(nil))}, nil
+}
+
+// digest is of all that is served.
+func (p *Publication) digest() string {
+	digest := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(p.archives)) {
+		fmt.Fprintf(digest, "%s %s\n", name, p.archives[name].unsigned)
+	}
+	for _, name := range p.paths() {
+		fmt.Fprintf(digest, "%s %s\n", name, p.files[name].ETag)
+	}
+	return hex.EncodeToString(digest.Sum(nil))
 }
 
 // AddFiles serves the files of a rendering below a folder, such as gatekeeper/all.
@@ -129,23 +185,26 @@ func (p *Publication) Bundle(name string) *Bundle {
 	return p.Bundles[i]
 }
 
-// after takes over from the publication before what did not change, and says how to get from its bundles to these.
+// paths are those of all files, sorted.
+func (p *Publication) paths() []string { return slices.Sorted(maps.Keys(p.files)) }
+
+// after takes over from the publication before what did not change, and says how to get from its archives to these.
 func (p *Publication) after(before *Publication) error {
-	for _, bundle := range p.Bundles {
-		old := before.Bundle(bundle.Name)
+	for name, archive := range p.archives {
+		old := before.archives[name]
 		switch {
 		case old == nil:
-		case old.Archive.ETag == bundle.Archive.ETag:
-			bundle.Archive, bundle.delta = old.Archive, old.delta
+		case old.unsigned == archive.unsigned:
+			*archive = *old
 		default:
-			patch, err := opabundle.Delta(old.Archive.Data, bundle.Archive.Data)
+			patch, err := opabundle.Delta(old.Data, archive.Data)
 			if err != nil {
-				return fmt.Errorf("the delta of bundle %s: %w", bundle.Name, err)
+				return fmt.Errorf("the delta of bundle %s: %w", name, err)
 			}
 			if patch != nil {
-				content := NewContent(bundle.Archive.Type, patch, p.Time)
-				content.ETag = bundle.Archive.ETag
-				bundle.delta = &delta{from: old.Archive.ETag, Content: content}
+				content := NewContent(archive.Type, patch, p.Time)
+				content.ETag = archive.ETag
+				archive.delta = &delta{from: old.ETag, Content: content}
 			}
 		}
 	}

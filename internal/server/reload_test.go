@@ -92,7 +92,7 @@ func TestNothingToServeFirstIsAnError(t *testing.T) {
 
 func TestTwoBundlesOfOneNameAreRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := Publish(t.Context(), []*release.Release{bundleOf(t, "one", "sysctls", nil), bundleOf(t, "one", "host-port", nil)}); err == nil {
+	if _, err := Publish(t.Context(), []*release.Release{bundleOf(t, "one", "sysctls", nil), bundleOf(t, "one", "host-port", nil)}, PublishOptions{}); err == nil {
 		t.Error("they were published")
 	}
 }

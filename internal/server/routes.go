@@ -24,8 +24,10 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /policies/{id}", s.policyPage)
 	mux.HandleFunc("GET /style.css", s.style)
 	mux.HandleFunc("GET /{$}", s.indexPage)
+	mux.HandleFunc("/v2/", s.registry)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.other(mux, w, r) })
-	return s.observe(s.guard(mux))
+	// A page of somebody else's must not post in the name of a person whose browser knows the password.
+	return s.observe(s.guard(http.NewCrossOriginProtection().Handler(mux)))
 }
 
 // other answers what no route fits: the files of the renderings, and everything else that there is not.
@@ -49,6 +51,16 @@ func (s *Server) other(mux *http.ServeMux, w http.ResponseWriter, r *http.Reques
 	default:
 		s.notFound(w, "there is nothing at %q: GET / lists what there is", r.URL.Path)
 	}
+}
+
+// registry serves the artifacts, to whatever pulls from an OCI registry.
+func (s *Server) registry(w http.ResponseWriter, r *http.Request) {
+	publication, _ := s.current.get()
+	if publication.registry == nil {
+		s.notFound(w, "there are no OCI artifacts here")
+		return
+	}
+	publication.registry.ServeHTTP(w, r)
 }
 
 func (s *Server) notFound(w http.ResponseWriter, format string, args ...any) {

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -27,28 +26,24 @@ const (
 // configuration may name others. A path that is a symbolic link is watched where it stands as well as where it leads: that is how
 // git-sync and the kubelet swap whole folders.
 func Watch(ctx context.Context, log *slog.Logger, paths func() []string, changed func(unsettled func() bool)) error {
-	watcher, err := fsnotify.NewWatcher()
+	events := make(chan struct{}, 1)
+	w, err := watch(log, paths(), events)
 	if err != nil {
 		return err
 	}
-	w := &watched{watcher: watcher}
-	if err := w.watch(paths()); err != nil {
-		return errors.Join(err, watcher.Close())
-	}
-	events := make(chan struct{}, 1)
-	go func() {
-		defer func() { _ = watcher.Close() }() // Nothing was written.
-		w.forward(ctx, log, events)
-	}()
 	go func() {
 		for settle(ctx, events) {
 			late := time.Now().Add(patience)
-			// Folders that were added, or replaced with all below them, are watched before they are read.
-			if err := w.watch(paths()); err != nil {
+			// Folders may be others under the same names now: all are watched afresh, before they are read.
+			if next, err := watch(log, paths(), events); err != nil {
 				log.Warn("not everything can be watched", "error", err)
+			} else {
+				w.close()
+				w = next
 			}
 			changed(func() bool { return len(events) > 0 && time.Now().Before(late) })
 		}
+		w.close()
 	}()
 	return nil
 }
@@ -74,12 +69,48 @@ func settle(ctx context.Context, events <-chan struct{}) bool {
 	}
 }
 
-// forward notes that something has changed. It never waits for whoever is told.
-func (w *watched) forward(ctx context.Context, log *slog.Logger, events chan<- struct{}) {
+// watched are the files and folders that are watched, with all symbolic links on the way to them. Their folders are watched
+// for their sake only: what else happens there is nobody's concern.
+type watched struct {
+	watcher *fsnotify.Watcher
+	names   []string
+}
+
+// watch notes in events what happens to the paths from now on.
+func watch(log *slog.Logger, paths []string, events chan<- struct{}) (*watched, error) {
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil, err
+	}
+	w := &watched{watcher: watcher}
+	var problems []error
+	for _, path := range paths {
+		path, err := filepath.Abs(path)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		chain := links(path)
+		for _, name := range chain {
+			problems = append(problems, watcher.Add(filepath.Dir(name)))
+		}
+		problems = append(problems, watchBelow(watcher, chain[len(chain)-1]))
+		w.names = append(w.names, chain...)
+	}
+	if err := errors.Join(problems...); err != nil {
+		w.close()
+		return nil, err
+	}
+	go w.forward(log, events)
+	return w, nil
+}
+
+func (w *watched) close() { _ = w.watcher.Close() } // Nothing was written.
+
+// forward notes that something has changed, until the watcher is closed. It never waits for whoever is told.
+func (w *watched) forward(log *slog.Logger, events chan<- struct{}) {
 	for {
 		select {
-		case <-ctx.Done():
-			return
 		case err, open := <-w.watcher.Errors:
 			if !open {
 				return
@@ -104,48 +135,16 @@ func (w *watched) forward(ctx context.Context, log *slog.Logger, events chan<- s
 	}
 }
 
-// isScratch tells what editors leave beside a file while it is edited. The kubelet's links begin with two dots.
-func isScratch(name string) bool {
-	return strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "..") || strings.HasSuffix(name, "~")
-}
-
-// watched are the files and folders that are watched, with all symbolic links on the way to them. Their folders are watched
-// for their sake only: what else happens there is nobody's concern.
-type watched struct {
-	watcher *fsnotify.Watcher
-	mutex   sync.Mutex
-	names   []string
-}
-
 // concerns tells whether a file is watched, or below a folder that is.
 func (w *watched) concerns(file string) bool {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
 	return slices.ContainsFunc(w.names, func(name string) bool {
 		return file == name || strings.HasPrefix(file, name+string(filepath.Separator))
 	})
 }
 
-// watch watches these paths from now on.
-func (w *watched) watch(paths []string) error {
-	var names []string
-	var problems []error
-	for _, path := range paths {
-		path, err := filepath.Abs(path)
-		if err != nil {
-			return err
-		}
-		chain := links(path)
-		for _, name := range chain {
-			problems = append(problems, add(w.watcher, filepath.Dir(name)))
-		}
-		problems = append(problems, watchBelow(w.watcher, chain[len(chain)-1]))
-		names = append(names, chain...)
-	}
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	w.names = names
-	return errors.Join(problems...)
+// isScratch tells what editors leave beside a file while it is edited. The kubelet's links begin with two dots.
+func isScratch(name string) bool {
+	return strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "..") || strings.HasSuffix(name, "~")
 }
 
 // links follows the symbolic links on the way to a file. It returns each of them, and the file that they lead to.
@@ -180,14 +179,6 @@ func firstLink(file string) string {
 	return ""
 }
 
-// add watches a folder. A folder that has been replaced is another one under the same name, which fsnotify finds out by itself.
-func add(watcher *fsnotify.Watcher, folder string) error {
-	if slices.Contains(watcher.WatchList(), folder) {
-		return nil
-	}
-	return watcher.Add(folder)
-}
-
 func watchBelow(watcher *fsnotify.Watcher, folder string) error {
 	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		switch {
@@ -198,7 +189,7 @@ func watchBelow(watcher *fsnotify.Watcher, folder string) error {
 		case entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(entry.Name(), "..") && path != folder:
 			return fs.SkipDir
 		case entry.IsDir():
-			return add(watcher, path)
+			return watcher.Add(path)
 		default:
 			return nil
 		}
