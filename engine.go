@@ -143,7 +143,7 @@ func (e *Engine) modules(policies []*Policy) (map[string]*ast.Module, error) {
 	}
 	needed = append(needed, e.library.reachable(needed)...)
 	if slices.ContainsFunc(policies, e.hasExemptions) {
-		exempt := slices.DeleteFunc(slices.Clone(e.library.shared), func(m *module) bool { return !m.is("lib", "sekisho", "exempt") })
+		exempt := slices.DeleteFunc(slices.Clone(e.library.shared), func(m *module) bool { return !m.is(exemptPackage...) })
 		needed = append(needed, exempt...)
 		needed = append(needed, e.library.reachable(exempt)...)
 	}

@@ -29,7 +29,11 @@ func TestGatekeeper(t *testing.T) {
 	for _, manifest := range []string{oldNamespace, oldPod, heldPod, oldDeployment, goodPods} {
 		bed.apply(t, manifest)
 	}
-	bed.Install(t, rendered(t, tried...))
+	for _, bundle := range tried {
+		folder := filepath.Join(t.TempDir(), bundle)
+		mustRun(t, ".", nil, bed.sekisho, "build", "--bundle", bundle, "--format", "gatekeeper", "--enforcement", "deny", "--output", folder)
+		bed.Install(t, folder)
+	}
 
 	t.Run("bad objects are denied with our messages", bed.testDenied)
 	t.Run("good objects are admitted", bed.testAdmitted)
@@ -55,7 +59,7 @@ func buildSekisho(t *testing.T) string {
 	return binary
 }
 
-// check is what sekisho check finds in a manifest, as Gatekeeper words it.
+// check is what sekisho check finds in a manifest, as Gatekeeper words it: with the name of the constraint in front.
 func (b *bed) check(t *testing.T, manifest string) []string {
 	t.Helper()
 	return b.checkAll(t, []string{manifest}, "auto")[0]
@@ -68,24 +72,22 @@ func (b *bed) checkAll(t *testing.T, manifests []string, inventory string) [][]s
 	for i, manifest := range manifests {
 		write(t, folder, fmt.Sprintf("%d.yaml", i), manifest)
 	}
-	args := []string{"check", "--format", "json", "--quiet", "--fail-on", "none", "--inventory", inventory}
-	for _, bundle := range tried {
-		args = append(args, "--bundle", bundle)
-	}
-	output := mustRun(t, folder, nil, b.sekisho, append(args, ".")...)
-	var report struct {
-		Findings []struct{ Policy, Message, File string }
-	}
-	if err := json.Unmarshal([]byte(output), &report); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
 	messages := make([][]string, len(manifests))
-	for _, finding := range report.Findings {
-		i, err := strconv.Atoi(strings.TrimSuffix(finding.File, ".yaml"))
-		if err != nil {
-			t.Fatal(err)
+	for _, bundle := range tried {
+		output := mustRun(t, folder, nil, b.sekisho, "check", "--bundle", bundle, "--format", "json", "--quiet", "--fail-on", "none", "--inventory", inventory, ".")
+		var report struct {
+			Findings []struct{ Policy, Message, File string }
 		}
-		messages[i] = append(messages[i], fmt.Sprintf("[%s] %s", finding.Policy, finding.Message))
+		if err := json.Unmarshal([]byte(output), &report); err != nil {
+			t.Fatalf("%v\n%s", err, output)
+		}
+		for _, finding := range report.Findings {
+			i, err := strconv.Atoi(strings.TrimSuffix(finding.File, ".yaml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			messages[i] = append(messages[i], fmt.Sprintf("[%s-%s] %s", bundle, finding.Policy, finding.Message))
+		}
 	}
 	for _, some := range messages {
 		slices.Sort(some)

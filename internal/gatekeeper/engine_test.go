@@ -20,8 +20,11 @@ type answer struct {
 	Results []struct {
 		Kind    string `json:"kind"`
 		Message string `json:"msg"`
+		Name    string `json:"name"`
 		Details struct {
-			Path json.RawMessage `json:"path"`
+			Path     json.RawMessage `json:"path"`
+			Policy   string          `json:"policy"`
+			Severity string          `json:"severity"`
 		} `json:"details"`
 	} `json:"results"`
 	Error string `json:"error"`
@@ -29,6 +32,12 @@ type answer struct {
 
 // review hands objects to Gatekeeper with all the templates and constraints and returns an answer for each.
 func review(t *testing.T, templates, constraints []string, objects []json.RawMessage) []answer {
+	t.Helper()
+	return reviewWith(t, nil, templates, constraints, objects)
+}
+
+// reviewWith is a review with objects in the sync cache.
+func reviewWith(t *testing.T, inventory []json.RawMessage, templates, constraints []string, objects []json.RawMessage) []answer {
 	t.Helper()
 	binary, err := filepath.Abs(engine)
 	if err != nil {
@@ -42,7 +51,7 @@ func review(t *testing.T, templates, constraints []string, objects []json.RawMes
 	}
 	var input, stdout, stderr bytes.Buffer
 	encoder := json.NewEncoder(&input)
-	lines := []any{map[string]any{"templates": templates, "constraints": constraints}}
+	lines := []any{map[string]any{"templates": templates, "constraints": constraints, "inventory": inventory}}
 	for i, object := range objects {
 		lines = append(lines, map[string]any{"id": i, "object": object})
 	}

@@ -70,7 +70,7 @@ func TestABrokenParityIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	texts.Policy = strings.ReplaceAll(texts.Policy, "hostPort", "hostport")
-	template, err := render(policy, texts)
+	template, err := render(policy, texts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
