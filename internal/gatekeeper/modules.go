@@ -77,6 +77,7 @@ func movedBelowLib(policy string) (moved, name string, err error) {
 	return strings.Join(lines, "\n"), name, nil
 }
 
+// Gatekeeper shows the old object where one is deleted. Whoever removes a bad object must not be kept from it.
 const entryModule = `package sekisho
 
 import data.lib.%s as policy
@@ -90,7 +91,7 @@ violation contains found if {
 }
 `
 
-// exemptPackage is what entries import, beside requestPackage.
+// exemptPackage is the other package that entries import.
 const exemptPackage = "lib.sekisho.exempt"
 
 // constraintPackage tells the package review about the constraint and its template. It is made for each template.
@@ -146,17 +147,11 @@ func quotedList(texts []string) string {
 
 // libs returns the shared modules that the policy and its entry import, and those that they import in turn, in the order of
 // their packages.
-func (m modules) libs() ([]string, error) {
-	return m.importedBy([]string{exemptPackage, requestPackage}, m.Policy)
-}
+func (m modules) libs() ([]string, error) { return m.importedBy(m.Policy) }
 
-// importedBy is the same for packages and several policies.
-func (m modules) importedBy(packages []string, policies ...string) ([]string, error) {
-	needed, texts := map[string]bool{}, slices.Clone(policies)
-	for _, name := range packages {
-		needed[name] = true
-		texts = append(texts, m.shared(name)...)
-	}
+func (m modules) importedBy(policies ...string) ([]string, error) {
+	needed := map[string]bool{exemptPackage: true, requestPackage: true}
+	texts := append(slices.Clone(policies), m.shared(exemptPackage)...)
 	for len(texts) > 0 {
 		imported, err := m.imports(texts[0])
 		if err != nil {
