@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,14 +75,7 @@ func (b *bed) checkAll(t *testing.T, manifests []string, inventory string) [][]s
 	}
 	messages := make([][]string, len(manifests))
 	for _, bundle := range tried {
-		output := mustRun(t, folder, nil, b.sekisho, "check", "--bundle", bundle, "--format", "json", "--quiet", "--fail-on", "none", "--inventory", inventory, ".")
-		var report struct {
-			Findings []struct{ Policy, Message, File string }
-		}
-		if err := json.Unmarshal([]byte(output), &report); err != nil {
-			t.Fatalf("%v\n%s", err, output)
-		}
-		for _, finding := range report.Findings {
+		for _, finding := range b.findings(t, folder, "--bundle", bundle, "--inventory", inventory) {
 			i, err := strconv.Atoi(strings.TrimSuffix(finding.File, ".yaml"))
 			if err != nil {
 				t.Fatal(err)
@@ -95,6 +89,20 @@ func (b *bed) checkAll(t *testing.T, manifests []string, inventory string) [][]s
 	return messages
 }
 
+type finding struct{ Policy, Severity, Message, File string }
+
+// findings is what sekisho check finds in a folder.
+func (b *bed) findings(t *testing.T, folder string, args ...string) []finding {
+	t.Helper()
+	args = append([]string{"check", "--format", "json", "--quiet", "--fail-on", "none"}, args...)
+	output := mustRun(t, folder, nil, b.sekisho, append(args, ".")...)
+	var report struct{ Findings []finding }
+	if err := json.Unmarshal([]byte(output), &report); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return report.Findings
+}
+
 // apply creates objects that nothing must stop.
 func (b *bed) apply(t *testing.T, manifest string) {
 	t.Helper()
@@ -103,14 +111,16 @@ func (b *bed) apply(t *testing.T, manifest string) {
 	}
 }
 
-// denials are the messages with which Gatekeeper denies a request; none where it is granted. Every other answer is an error.
+// denied is how the API server introduces what a webhook has against a request.
+var denied = regexp.MustCompile(`^admission webhook "[^"]*" denied the request: `)
+
+// denials are the messages with which a webhook denies a request; none where it is granted. Every other answer is an error.
 func denials(err error) ([]string, error) {
-	const denied = `admission webhook "validation.gatekeeper.sh" denied the request: `
 	var refusal *cluster.Refusal
-	if err == nil || !errors.As(err, &refusal) || !strings.HasPrefix(refusal.Message, denied) {
+	if !errors.As(err, &refusal) || !denied.MatchString(refusal.Message) {
 		return nil, err
 	}
-	messages := strings.Split(strings.TrimPrefix(refusal.Message, denied), "\n")
+	messages := strings.Split(denied.ReplaceAllString(refusal.Message, ""), "\n")
 	slices.Sort(messages)
 	return messages, nil
 }
