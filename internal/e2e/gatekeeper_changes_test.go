@@ -178,6 +178,16 @@ func (b *bed) testUpdate(t *testing.T) {
 	))
 }
 
+// harmlessPod is the first of goodPods.
+var harmlessPod = cluster.Ref{APIVersion: "v1", Kind: "Pod", Namespace: "old", Name: "good"}
+
+// debugContainer is the patch with which kubectl debug adds a container to a pod.
+func debugContainer(securityContext cluster.Object) cluster.Object {
+	return cluster.Object{"spec": cluster.Object{"ephemeralContainers": []any{
+		cluster.Object{"name": "debug", "image": "registry.example/debug:1.0", "securityContext": securityContext},
+	}}}
+}
+
 // everyBundle is what a denial says about policies that are in all bundles.
 func everyBundle(messages ...string) []string {
 	var all []string
@@ -190,26 +200,20 @@ func everyBundle(messages ...string) []string {
 }
 
 func (b *bed) testSubresources(t *testing.T) {
-	pod := cluster.Ref{APIVersion: "v1", Kind: "Pod", Namespace: "old", Name: "good"}
-	debug := func(context cluster.Object) cluster.Object {
-		return cluster.Object{"spec": cluster.Object{"ephemeralContainers": []any{
-			cluster.Object{"name": "debug", "image": "registry.example/debug:1.0", "securityContext": context},
-		}}}
-	}
-	_, err := b.Patch(t.Context(), pod, "ephemeralcontainers", strategic, debug(cluster.Object{"privileged": true, "capabilities": cluster.Object{"drop": []string{"ALL"}}}))
+	_, err := b.Patch(t.Context(), harmlessPod, "ephemeralcontainers", strategic, debugContainer(cluster.Object{"privileged": true, "capabilities": cluster.Object{"drop": []string{"ALL"}}}))
 	wantDenied(t, "a privileged ephemeral container", err, everyBundle(
 		`privilege-escalation] container "debug" may gain privileges: allowPrivilegeEscalation is unset, not false`,
 		`privileged-container] container "debug" is privileged`,
 	))
-	_, err = b.Patch(t.Context(), pod, "ephemeralcontainers", strategic, debug(cluster.Object{"allowPrivilegeEscalation": false, "capabilities": cluster.Object{"drop": []string{"ALL"}}}))
+	_, err = b.Patch(t.Context(), harmlessPod, "ephemeralcontainers", strategic, debugContainer(cluster.Object{"allowPrivilegeEscalation": false, "capabilities": cluster.Object{"drop": []string{"ALL"}}}))
 	wantDenied(t, "a harmless ephemeral container", err, nil)
 
 	// What Gatekeeper is asked about besides are objects of other kinds, on which no policy has an opinion.
 	deployment := cluster.RefOf(parse(t, oldDeployment))
 	_, err = b.Patch(t.Context(), deployment, "scale", merge, cluster.Object{"spec": cluster.Object{"replicas": 0}})
 	wantDenied(t, "scaling", err, nil)
-	_, err = b.CreateSub(t.Context(), pod, "binding", cluster.Object{
-		"apiVersion": "v1", "kind": "Binding", "metadata": cluster.Object{"name": pod.Name}, "target": cluster.Object{"kind": "Node", "name": "node"},
+	_, err = b.CreateSub(t.Context(), harmlessPod, "binding", cluster.Object{
+		"apiVersion": "v1", "kind": "Binding", "metadata": cluster.Object{"name": harmlessPod.Name}, "target": cluster.Object{"kind": "Node", "name": "node"},
 	})
 	wantDenied(t, "binding to a node", err, nil)
 	evicted := cluster.Ref{APIVersion: "v1", Kind: "Pod", Namespace: "old", Name: "evicted"}

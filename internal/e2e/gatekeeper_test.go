@@ -47,6 +47,29 @@ func TestGatekeeper(t *testing.T) {
 	t.Run("deletion is never denied", bed.testDelete) // last: it takes away what was there before
 }
 
+// TestGatekeeperPack does so with one template for a whole bundle, and the enforcement that is the default.
+func TestGatekeeperPack(t *testing.T) {
+	bed := &bed{Cluster: cluster.Start(t), sekisho: buildSekisho(t)}
+	bed.StartGatekeeper(t, cluster.Gatekeeper{Operations: []string{"CREATE", "UPDATE", "DELETE"}})
+	for _, manifest := range []string{oldNamespace, oldPod, heldPod, goodPods} {
+		bed.apply(t, manifest)
+	}
+	folder := filepath.Join(t.TempDir(), "out")
+	mustRun(t, ".", nil, bed.sekisho, "build", "--bundle", "recommended", "--format", "gatekeeper", "--output", folder)
+	bed.Install(t, filepath.Join(folder, "pack"))
+
+	bed.testBySeverity(t, func(action string, f finding) string {
+		return fmt.Sprintf("[recommended-%s] %s (%s)", action, f.Message, f.Policy)
+	})
+	bed.testAdmitted(t)
+	_, err := bed.Patch(t.Context(), harmlessPod, "ephemeralcontainers", strategic, debugContainer(cluster.Object{"privileged": true}))
+	wantDenied(t, "a privileged ephemeral container", err, []string{
+		`[recommended-deny] container "debug" is privileged (privileged-container)`,
+		`[recommended-deny] container "debug" may gain privileges: allowPrivilegeEscalation is unset, not false (privilege-escalation)`,
+	})
+	bed.testDelete(t)
+}
+
 // bed is a cluster beside the built command.
 type bed struct {
 	*cluster.Cluster

@@ -30,20 +30,10 @@ func TestStockOPAAsWebhook(t *testing.T) {
 	bed.RegisterWebhook(t, "opa", url+"/", authority)
 	bed.AwaitRefused(t, parse(t, badObjects["pod"]), cluster.WebhookName("opa"))
 
-	for name, manifest := range badObjects {
-		denied, warned := bed.bySeverity(t, manifest)
-		answer, err := bed.Create(t.Context(), parse(t, manifest))
-		wantDenied(t, name, err, denied)
-		if diff := cmp.Diff(warned, answer.Warnings); diff != "" {
-			t.Errorf("%s: warnings (-want +got):\n%s", name, diff)
-		}
-	}
+	bed.testBySeverity(t, func(_ string, f finding) string { return "[" + f.Policy + "] " + f.Message })
 	bed.testAdmitted(t)
 
-	good := cluster.Ref{APIVersion: "v1", Kind: "Pod", Namespace: "old", Name: "good"}
-	_, err := bed.Patch(t.Context(), good, "ephemeralcontainers", strategic, cluster.Object{"spec": cluster.Object{"ephemeralContainers": []any{
-		cluster.Object{"name": "debug", "image": "registry.example/debug:1.0", "securityContext": cluster.Object{"privileged": true}},
-	}}})
+	_, err := bed.Patch(t.Context(), harmlessPod, "ephemeralcontainers", strategic, debugContainer(cluster.Object{"privileged": true}))
 	wantDenied(t, "a privileged ephemeral container", err, []string{
 		`[privilege-escalation] container "debug" may gain privileges: allowPrivilegeEscalation is unset, not false`,
 		`[privileged-container] container "debug" is privileged`,
@@ -58,20 +48,28 @@ func TestStockOPAAsWebhook(t *testing.T) {
 	}
 }
 
-// bySeverity is what sekisho check finds in a manifest, as the admission bundle words it, by what follows from it.
-func (b *bed) bySeverity(t *testing.T, manifest string) (denied, warned []string) {
+// testBySeverity compares what sekisho check finds in bad objects with what follows from it by default: a denial for what is of
+// severity high or critical, and warnings of the rest. line words a finding for one of the actions, deny and warn.
+func (b *bed) testBySeverity(t *testing.T, line func(action string, f finding) string) {
 	t.Helper()
-	folder := t.TempDir()
-	write(t, folder, "manifest.yaml", manifest)
-	for _, finding := range b.findings(t, folder, "--bundle", "recommended") {
-		line := "[" + finding.Policy + "] " + finding.Message
-		if finding.Severity == "high" || finding.Severity == "critical" {
-			denied = append(denied, line)
-		} else {
-			warned = append(warned, line)
+	for name, manifest := range badObjects {
+		folder := t.TempDir()
+		write(t, folder, "manifest.yaml", manifest)
+		var denied, warned []string
+		for _, f := range b.findings(t, folder, "--bundle", "recommended") {
+			if f.Severity == "high" || f.Severity == "critical" {
+				denied = append(denied, line("deny", f))
+			} else {
+				warned = append(warned, line("warn", f))
+			}
+		}
+		slices.Sort(denied)
+		slices.Sort(warned)
+		answer, err := b.Create(t.Context(), parse(t, manifest), cluster.DryRun)
+		wantDenied(t, name, err, denied)
+		slices.Sort(answer.Warnings)
+		if diff := cmp.Diff(warned, answer.Warnings); diff != "" {
+			t.Errorf("%s: warnings (-want +got):\n%s", name, diff)
 		}
 	}
-	slices.Sort(denied)
-	slices.Sort(warned)
-	return denied, warned
 }
