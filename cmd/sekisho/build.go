@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,28 +13,51 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/conftest"
+	"github.com/sekisho/sekisho/internal/gatekeeper"
+	"github.com/sekisho/sekisho/internal/oci"
 	"github.com/sekisho/sekisho/internal/opabundle"
 	"github.com/sekisho/sekisho/internal/release"
 	"github.com/sekisho/sekisho/internal/suggest"
 )
 
-// rendering is a format of a release. It is written to a file or a folder, and appears there as a whole.
+// rendering is a format of a release. It is written to a file or a folder, and appears there as a whole; an artifact can go to
+// a registry instead.
 type rendering struct {
-	render func(r *release.Release, o *buildOptions, output string) error
+	render   func(r *release.Release, o *buildOptions, output string) error
+	artifact func(r *release.Release, o *buildOptions) (*oci.Artifact, error)
+	// everyBundle says that the format is of releases of all bundles, side by side.
+	everyBundle bool
 	// flags are those that the format has and not all formats have.
 	flags []string
 }
 
+var signingFlagNames = []string{"signing-key", "signing-alg", "signing-key-id", "scope"}
+
 // renderings are the formats.
 var renderings = map[string]rendering{
-	"catalog":    {flags: []string{"enforcement"}, render: renderCatalog},
-	"gatekeeper": {flags: []string{"enforcement"}, render: renderGatekeeper},
-	"opa": {render: func(r *release.Release, _ *buildOptions, output string) error {
-		archive, err := opabundle.Build(r)
+	"catalog": {flags: []string{"enforcement"}, everyBundle: true},
+	"conftest": {render: func(r *release.Release, _ *buildOptions, output string) error {
+		files, err := conftest.Files(r)
 		if err != nil {
 			return err
 		}
-		return writeFile(output, archive)
+		return files.WriteFolder(output)
+	}},
+	"gatekeeper": {flags: []string{"enforcement"}, render: func(r *release.Release, o *buildOptions, output string) error {
+		files, err := gatekeeper.Files(r, gatekeeper.Options{Enforcement: o.gatekeeper})
+		if err != nil {
+			return err
+		}
+		return files.WriteFolder(output)
+	}},
+	"oci":           {flags: slices.Concat([]string{"enforcement"}, signingFlagNames, pushFlagNames), artifact: policiesArtifact},
+	"oci-manifests": {flags: slices.Concat([]string{"enforcement"}, pushFlagNames), artifact: manifestsArtifact},
+	"opa": {flags: signingFlagNames, render: func(r *release.Release, o *buildOptions, output string) error {
+		return writeBundle(r, opabundle.Options{Signing: o.signing}, output)
+	}},
+	"opa-admission": {flags: slices.Concat([]string{"enforcement"}, signingFlagNames), render: func(r *release.Release, o *buildOptions, output string) error {
+		return writeBundle(r, opabundle.Options{Admission: true, Enforcement: o.enforcement, Signing: o.signing}, output)
 	}},
 }
 
@@ -41,13 +65,19 @@ var renderings = map[string]rendering{
 type buildOptions struct {
 	settings *settings
 	// summary says what was written where it is more than a release.
-	summary     string
-	enforcement string
+	summary      string
+	enforcement  string
+	gatekeeper   gatekeeper.Enforcement
+	signingFlags signingFlags
+	signing      *opabundle.Signing
+	push         pushFlags
 }
 
 func (o *buildOptions) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.enforcement, "enforcement", "", "`ACTION` on violations: deny, warn, dryrun, or by-severity, which denies high and critical and warns of the rest; or an action by enforcement point, as ci=deny,admission=warn,audit=deny (default by-severity)")
+	flags.StringVar(&o.enforcement, "enforcement", "", "`ACTION` on violations: deny, warn, dryrun (Gatekeeper), or by-severity, which denies high and critical and warns of the rest; or, in Gatekeeper, an action by enforcement point, as ci=deny,admission=warn,audit=deny (default by-severity)")
+	o.signingFlags.add(flags)
+	o.push.add(flags)
 }
 
 // check finds mistakes before anything is built.
@@ -59,7 +89,30 @@ func (o *buildOptions) check(flags *pflag.FlagSet, format string) error {
 			}
 		}
 	}
-	return nil
+	if format == "opa-admission" && o.enforcement != "" && !slices.Contains(opabundle.Enforcements(), o.enforcement) {
+		return fmt.Errorf("--enforcement %q: use one of %s", o.enforcement, strings.Join(opabundle.Enforcements(), ", "))
+	}
+	if format != "opa-admission" {
+		enforcement, err := gatekeeper.ParseEnforcement(cmp.Or(o.enforcement, gatekeeper.BySeverity))
+		if err != nil {
+			return fmt.Errorf("--enforcement: %w", err)
+		}
+		o.gatekeeper = enforcement
+	}
+	if err := o.push.check(); err != nil {
+		return err
+	}
+	signing, err := o.signingFlags.read()
+	o.signing = signing
+	return err
+}
+
+func writeBundle(r *release.Release, options opabundle.Options, output string) error {
+	archive, err := opabundle.Build(r, options)
+	if err != nil {
+		return err
+	}
+	return writeFile(output, archive)
 }
 
 func newBuildCommand(streams Streams) *cobra.Command {
@@ -74,27 +127,24 @@ func newBuildCommand(streams Streams) *cobra.Command {
 under the same ids and name the same revision. Equal input makes equal bytes.`,
 		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			chosen := renderings[format]
+			chosen, known := renderings[format]
 			switch {
 			case format == "":
 				return fmt.Errorf("--format is missing: name one of %s", strings.Join(names, ", "))
-			case chosen.render == nil:
+			case !known:
 				return fmt.Errorf("--format %q is unknown%s: use one of %s", format, suggest.DidYouMean(format, names), strings.Join(names, ", "))
-			case output == "":
-				return errors.New("--output is missing: say where to write")
 			}
 			if err := o.check(cmd.Flags(), format); err != nil {
 				return err
 			}
-			r, err := s.release()
+			if output == "" && o.push.address == "" {
+				return errors.New("--output is missing: say where to write")
+			}
+			summary, err := o.build(cmd.Context(), chosen, output)
 			if err != nil {
 				return err
 			}
-			if err := chosen.render(r, &o, output); err != nil {
-				return fmt.Errorf("--output %s: %w", output, withoutPath(err))
-			}
-			summary := cmp.Or(o.summary, fmt.Sprintf("%s, %d policies, revision %s", r.Name, len(r.Library.Policies()), r.Revision))
-			_, err = fmt.Fprintf(streams.Err, "%s: %s\n", output, summary)
+			_, err = fmt.Fprintf(streams.Err, "%s: %s\n", cmp.Or(o.push.address, output), summary)
 			return err
 		},
 	}
@@ -104,6 +154,29 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 	o.add(cmd)
 	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
+}
+
+// build renders a release and returns what there is to say of it.
+func (o *buildOptions) build(ctx context.Context, chosen rendering, output string) (string, error) {
+	r, err := o.settings.release()
+	if err != nil {
+		return "", err
+	}
+	summary := fmt.Sprintf("%s, %d policies, revision %s", r.Name, len(r.Library.Policies()), r.Revision)
+	switch {
+	case chosen.everyBundle:
+		return o.buildCatalog(ctx, output)
+	case chosen.artifact == nil:
+		if err := chosen.render(r, o, output); err != nil {
+			return "", fmt.Errorf("--output %s: %w", output, withoutPath(err))
+		}
+		return summary, nil
+	}
+	artifact, err := chosen.artifact(r, o)
+	if err != nil {
+		return "", err
+	}
+	return summary + ", digest " + artifact.Digest(), o.deliver(ctx, artifact, output)
 }
 
 // release makes a release of the policies that the flags and the configuration select.

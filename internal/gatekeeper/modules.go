@@ -21,6 +21,12 @@ const reviewPackage = "lib.sekisho.review"
 //go:embed review.rego
 var reviewModule string
 
+// requestPackage is shared by Gatekeeper's templates only: no other engine is asked about changes.
+const requestPackage = "lib.sekisho.request"
+
+//go:embed request.rego
+var requestModule string
+
 // modules are the Rego texts that a template is made from.
 type modules struct {
 	Policy string
@@ -71,20 +77,20 @@ func movedBelowLib(policy string) (moved, name string, err error) {
 	return strings.Join(lines, "\n"), name, nil
 }
 
-// Gatekeeper shows the old object where one is deleted. Whoever removes a bad object must not be kept from it.
 const entryModule = `package sekisho
 
 import data.lib.%s as policy
 import data.lib.sekisho.exempt
+import data.lib.sekisho.request
 
 violation contains found if {
-	not input.review.operation == "DELETE"
 	some found in policy.violation
+	not request.harmless
 	not exempt.covers("%s", found)
 }
 `
 
-// exemptPackage is what entries import; that of a pack imports workloadPackage and reviewPackage, too.
+// exemptPackage is what entries import, beside requestPackage; that of a pack imports workloadPackage and reviewPackage, too.
 const (
 	exemptPackage   = "lib.sekisho.exempt"
 	workloadPackage = "lib.sekisho.workload"
@@ -143,7 +149,9 @@ func quotedList(texts []string) string {
 
 // libs returns the shared modules that the policy and its entry import, and those that they import in turn, in the order of
 // their packages.
-func (m modules) libs() ([]string, error) { return m.importedBy([]string{exemptPackage}, m.Policy) }
+func (m modules) libs() ([]string, error) {
+	return m.importedBy([]string{exemptPackage, requestPackage}, m.Policy)
+}
 
 // importedBy is the same for packages and several policies.
 func (m modules) importedBy(packages []string, policies ...string) ([]string, error) {
@@ -173,8 +181,11 @@ func (m modules) importedBy(packages []string, policies ...string) ([]string, er
 }
 
 func (m modules) shared(name string) []string {
-	if name == reviewPackage {
+	switch name {
+	case reviewPackage:
 		return []string{reviewModule}
+	case requestPackage:
+		return []string{requestModule}
 	}
 	return m.Shared[name]
 }

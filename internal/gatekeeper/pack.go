@@ -44,7 +44,7 @@ func PackTemplate(r *release.Release) ([]byte, error) {
 		inventory = append(inventory, policy.Inventory...)
 	}
 	shared[constraintPackage] = []string{constraintModule(packParameters, r.Library.Policies()...)}
-	libs, err := modules{Shared: shared}.importedBy([]string{exemptPackage, reviewPackage, workloadPackage}, texts...)
+	libs, err := modules{Shared: shared}.importedBy([]string{exemptPackage, requestPackage, reviewPackage, workloadPackage}, texts...)
 	if err != nil {
 		return nil, fmt.Errorf("pack %s: %w", r.Name, err)
 	}

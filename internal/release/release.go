@@ -61,10 +61,10 @@ func New(version string, library *sekisho.Library, bundles ...*sekisho.Bundle) (
 	return r, nil
 }
 
-// Modules returns the Rego of the release by file, from the root of the library: each policy's, what they share, and package
+// Modules returns the Rego of the release by file, from the root of the library: each policy's, what they import, and package
 // main, which collects their violations.
 func (r *Release) Modules() map[string][]byte {
-	modules := r.Library.Shared()
+	modules := r.Library.Reached().Shared()
 	for _, policy := range r.Library.Policies() {
 		modules[policy.File] = policy.Module()
 	}

@@ -1,0 +1,64 @@
+package conftest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/release"
+)
+
+func TestParametersAreRego(t *testing.T) {
+	t.Parallel()
+	all, err := sekisho.Load(sekisho.Policies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, err := all.Select(sekisho.Selection{
+		Policies: []string{"host-namespaces", "host-port"},
+		Parameters: map[string]map[string]any{"host-namespaces": {
+			"allow":  []any{"hostPID"},
+			"exempt": []any{map[string]any{"names": []any{"a\"b"}}},
+		}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := release.New("v1", library)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := Files(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, file := range files {
+		names = append(names, file.Name)
+		if strings.HasPrefix(file.Name, "parameters/") {
+			want := "package parameters[\"host-namespaces\"]\n\nallow := [\"hostPID\"]\n\nexempt := [{\"names\": [\"a\\\"b\"]}]\n"
+			if diff := cmp.Diff(want, string(file.Data)); diff != "" {
+				t.Error(diff)
+			}
+		}
+	}
+	want := []string{"main/main.rego", "parameters/host_namespaces.rego"}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return strings.HasPrefix(name, "lib/") || strings.HasPrefix(name, "pod_security/")
+	})
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParametersThatAreNoRegoAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"my-parameter", "default", "a := 1\nb", ""} {
+		if text, err := module("host-port", map[string]any{name: true}); err == nil {
+			t.Errorf("%q: %s", name, text)
+		}
+	}
+}
