@@ -49,6 +49,7 @@ the command could not do its work.`,
 		newListCommand(streams),
 		newExplainCommand(streams),
 		newNewCommand(streams),
+		newServeCommand(streams),
 		newVersionCommand(streams),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

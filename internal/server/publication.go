@@ -1,0 +1,218 @@
+package server
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/opabundle"
+	"github.com/sekisho/sekisho/internal/release"
+)
+
+// Publication is one revision of all that is served: every release in every format. It does not change; a change of the
+// policies makes a new one, which replaces the old one as a whole.
+type Publication struct {
+	// Revision is the digest of the revisions of all bundles.
+	Revision string
+	// Time is when the publication was made.
+	Time time.Time
+	// Bundles are sorted by name.
+	Bundles []*Bundle
+	// Policies are those of all bundles, sorted by id.
+	Policies []*sekisho.Policy
+
+	archives map[string]*Archive // by name, with suffix for admission
+	files    map[string]*Content // by path
+	registry http.Handler
+}
+
+// Bundle is a release and what OPA downloads of it.
+type Bundle struct {
+	*release.Release
+	// Archive is for whoever asks for data.main.violation, Admission makes OPA a webhook.
+	Archive, Admission *Archive
+}
+
+// Archive is a bundle in OPA's form.
+type Archive struct {
+	*Content
+	// unsigned is the digest of what the archive holds and of who signs it. Signatures of some algorithms are random: an
+	// archive that differs by its signature alone is no new one.
+	unsigned string
+	// delta leads here from the archive of the publication before, where OPA can go that way.
+	delta *delta
+}
+
+// Content is what is served at a path.
+type Content struct {
+	Type string
+	// ETag is the quoted SHA-256 digest of the data.
+	ETag string
+	Data []byte
+	Time time.Time
+}
+
+// NewContent makes content, named by its digest.
+func NewContent(mediaType string, data []byte, made time.Time) *Content {
+	return &Content{Type: mediaType, ETag: fmt.Sprintf(`"%x"`, sha256.Sum256(data)), Data: data, Time: made}
+}
+
+// serve answers with the content, or with 304 where the client has it.
+func (c *Content) serve(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Content-Type", c.Type)
+	header.Set("ETag", c.ETag)
+	header.Set("Cache-Control", "no-cache")
+	// For people only: two revisions may be made within a second, so that nothing is decided by it.
+	header.Set("Last-Modified", c.Time.UTC().Format(http.TimeFormat))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.Data))
+}
+
+// PublishOptions say how releases are rendered.
+type PublishOptions struct {
+	// Signing signs OPA's bundles; it may be nil.
+	Signing *opabundle.Signing
+}
+
+// Publish renders releases in every format that is served.
+func Publish(ctx context.Context, releases []*release.Release, options PublishOptions) (*Publication, error) {
+	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}, files: map[string]*Content{}}
+	group, _ := errgroup.WithContext(ctx)
+	for i, r := range releases {
+		bundle := &Bundle{Release: r}
+		p.Bundles[i] = bundle
+		group.Go(func() (err error) {
+			bundle.Archive, err = p.archive(r, opabundle.Options{Signing: options.Signing})
+			return err
+		})
+		group.Go(func() (err error) {
+			bundle.Admission, err = p.archive(r, opabundle.Options{Signing: options.Signing, Admission: true})
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(p.Bundles, func(a, b *Bundle) int { return strings.Compare(a.Name, b.Name) })
+	for _, bundle := range p.Bundles {
+		for name, archive := range map[string]*Archive{bundle.Name: bundle.Archive, bundle.Name + admissionSuffix: bundle.Admission} {
+			if p.archives[name] != nil {
+				return nil, fmt.Errorf("two bundles are named %s: rename one of them", name)
+			}
+			p.archives[name] = archive
+		}
+		p.Policies = append(p.Policies, bundle.Library.Policies()...)
+	}
+	slices.SortStableFunc(p.Policies, func(a, b *sekisho.Policy) int { return strings.Compare(a.ID, b.ID) })
+	p.Policies = slices.CompactFunc(p.Policies, func(a, b *sekisho.Policy) bool { return a.ID == b.ID })
+	p.Revision = p.digest()
+	return p, nil
+}
+
+// admissionSuffix ends the names of the bundles that make OPA a webhook.
+const admissionSuffix = "-admission"
+
+// archive renders a release for OPA.
+func (p *Publication) archive(r *release.Release, options opabundle.Options) (*Archive, error) {
+	signing := options.Signing
+	options.Signing = nil
+	data, err := opabundle.Build(r, options)
+	if err != nil {
+		return nil, err
+	}
+	unsigned := sha256.New()
+	unsigned.Write(data)
+	if signing != nil {
+		fmt.Fprintf(unsigned, "%q", []string{signing.Algorithm, signing.KeyID, signing.Scope, signing.Key})
+		options.Signing = signing
+		if data, err = opabundle.Build(r, options); err != nil {
+			return nil, err
+		}
+	}
+	return &Archive{Content: NewContent("application/vnd.openpolicyagent.bundles", data, p.Time), unsigned: hex.EncodeToString(unsigned.Sum(nil))}, nil
+}
+
+// digest is of all that is served.
+func (p *Publication) digest() string {
+	digest := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(p.archives)) {
+		fmt.Fprintf(digest, "%s %s\n", name, p.archives[name].unsigned)
+	}
+	for _, name := range p.paths() {
+		fmt.Fprintf(digest, "%s %s\n", name, p.files[name].ETag)
+	}
+	return hex.EncodeToString(digest.Sum(nil))
+}
+
+// AddFiles serves the files of a rendering below a folder, such as gatekeeper/all.
+func (p *Publication) AddFiles(folder string, files release.Files) {
+	for _, file := range files {
+		p.files[path.Join("/", folder, file.Name)] = NewContent(mediaType(file.Name), file.Data, p.Time)
+	}
+}
+
+func mediaType(name string) string {
+	switch path.Ext(name) {
+	case ".yaml", ".yml":
+		return "application/yaml"
+	case ".json":
+		return "application/json"
+	case ".gz", ".tgz":
+		return "application/gzip"
+	default:
+		return "text/plain; charset=utf-8"
+	}
+}
+
+// Bundle finds a bundle by its name, or returns nil.
+func (p *Publication) Bundle(name string) *Bundle {
+	i, found := slices.BinarySearchFunc(p.Bundles, name, func(b *Bundle, name string) int { return cmp.Compare(b.Name, name) })
+	if !found {
+		return nil
+	}
+	return p.Bundles[i]
+}
+
+// paths are those of all files, sorted.
+func (p *Publication) paths() []string { return slices.Sorted(maps.Keys(p.files)) }
+
+// after takes over from the publication before what did not change, and says how to get from its archives to these.
+func (p *Publication) after(before *Publication) error {
+	for name, archive := range p.archives {
+		old := before.archives[name]
+		switch {
+		case old == nil:
+		case old.unsigned == archive.unsigned:
+			*archive = *old
+		default:
+			patch, err := opabundle.Delta(old.Data, archive.Data)
+			if err != nil {
+				return fmt.Errorf("the delta of bundle %s: %w", name, err)
+			}
+			if patch != nil {
+				content := NewContent(archive.Type, patch, p.Time)
+				content.ETag = archive.ETag
+				archive.delta = &delta{from: old.ETag, Content: content}
+			}
+		}
+	}
+	return nil
+}
+
+// delta is a bundle that changes what an OPA has.
+type delta struct {
+	*Content
+	from string // the ETag of what it has
+}
