@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -112,6 +113,12 @@ func library(t *testing.T, files, data []string) map[string][]string {
 // binary runs the unmodified conftest that `make tools` installs.
 func binary(t *testing.T, policies string, files, flags []string) map[string][]string {
 	t.Helper()
+	return theirs(results(t, policies, files, flags))
+}
+
+// results are what the unmodified conftest says.
+func results(t *testing.T, policies string, files, flags []string) []output.CheckResult {
+	t.Helper()
 	conftest, err := filepath.Abs("../../.tools/conftest")
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +140,7 @@ func binary(t *testing.T, policies string, files, flags []string) map[string][]s
 	if err := json.Unmarshal(stdout.Bytes(), &results); err != nil {
 		t.Fatalf("conftest: %v\n%s%s", err, stdout.Bytes(), stderr.Bytes())
 	}
-	return theirs(results)
+	return results
 }
 
 func TestConftestFindsTheSameOnEveryFixture(t *testing.T) {
@@ -255,6 +262,87 @@ func TestConftestFindsTheSameOnTheCorpusWithBuiltFolders(t *testing.T) {
 		if diff := cmp.Diff(judged(t, selected, files), binary(t, built(t, selected, bundle), files, nil)); diff != "" {
 			t.Errorf("%s: findings differ (-sekisho +conftest):\n%s", name, diff)
 		}
+	}
+}
+
+// With the data that sekisho data writes, conftest sees the other objects as well, and reports the lines that we report.
+func TestConftestReportsOurLines(t *testing.T) {
+	fixtures, err := filepath.Glob(filepath.Join(policies, "*", "*", "testdata", "deny*.yaml"))
+	if err != nil || len(fixtures) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	compareLines(t, withoutLists(t, fixtures), "recommended")
+}
+
+func TestConftestReportsOurLinesOnTheCorpus(t *testing.T) {
+	compareLines(t, withoutLists(t, corpus(t)), "all")
+}
+
+func compareLines(t *testing.T, files []string, name string) {
+	t.Helper()
+	all, err := sekisho.Load(sekisho.Policies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle, err := sekisho.BuiltinBundle(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all, err = all.Select(sekisho.Selection{Bundles: []*sekisho.Bundle{bundle}}); err != nil {
+		t.Fatal(err)
+	}
+	engine, err := all.Compile(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var objects []sekisho.Object
+	inventory, locations := engine.NewInventory(), conftest.Locations{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		manifest, err := sekisho.ParseManifest(file, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := locations.Add(manifest.Objects...); err != nil {
+			t.Fatal(err)
+		}
+		inventory.Add(manifest.Objects...)
+		objects = append(objects, manifest.Objects...)
+	}
+	findings, err := engine.With(inventory).Evaluate(t.Context(), objects...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, finding := range findings {
+		want = append(want, fmt.Sprintf("%s:%d: %s: %s", finding.File, finding.Position.Line, finding.Policy, finding.Message))
+	}
+	data, err := json.Marshal(map[string]any{"inventory": inventory, "sekisho": map[string]any{"locations": locations}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dataFile := filepath.Join(t.TempDir(), "data.json")
+	if err := os.WriteFile(dataFile, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, result := range results(t, built(t, all, bundle), files, []string{"--data", dataFile}) {
+		for _, failure := range result.Failures {
+			if failure.Location == nil {
+				t.Errorf("%s: %s has no line", result.FileName, failure.Message)
+				continue
+			}
+			got = append(got, fmt.Sprintf("%s:%s: %s: %s", failure.Location.File, failure.Location.Line, failure.Metadata["policy"], failure.Message))
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	t.Logf("%d findings", len(want))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings differ (-sekisho +conftest):\n%s", diff)
 	}
 }
 
