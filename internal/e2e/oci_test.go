@@ -142,7 +142,7 @@ func TestConftestPullsFromRegistries(t *testing.T) {
 }
 
 func TestGatorTestsWithImages(t *testing.T) {
-	need(t, "gator", "make tools")
+	need(t, "gator", "make cluster-tools")
 	sekishoBinary := binary(t)
 	manifest := filepath.Join(repository(t), "examples/manifests/agent.yaml")
 	want := checked(t, sekishoBinary, manifest)

@@ -318,7 +318,7 @@ func compareLines(t *testing.T, files []string, name string) {
 	}
 	var want []string
 	for _, finding := range findings {
-		want = append(want, fmt.Sprintf("%s:%d: %s: %s", finding.File, finding.Position.Line, finding.Policy, finding.Message))
+		want = append(want, fmt.Sprintf("%s:%d: %s: %s", finding.File, finding.Line, finding.Policy, finding.Message))
 	}
 	data, err := json.Marshal(map[string]any{"inventory": inventory, "sekisho": map[string]any{"locations": locations}})
 	if err != nil {
