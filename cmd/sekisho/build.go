@@ -142,7 +142,7 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(streams.Err, "%s: %s, %d policies, revision %s%s\n", cmp.Or(o.push.address, output), r.Name, len(r.Library.Policies()), r.Revision, digest)
+			_, err = fmt.Fprintf(streams.Err, "%s: %s, %s, revision %s%s\n", cmp.Or(o.push.address, output), r.Name, counted(len(r.Library.Policies()), "policy", "policies"), r.Revision, digest)
 			return err
 		},
 	}

@@ -91,14 +91,14 @@ func writeData(ctx context.Context, s *settings, paths []string, output string, 
 	if err := writeFile(output, append(text, '\n')); err != nil {
 		return fmt.Errorf("--output %s: %w", output, withoutPath(err))
 	}
-	fmt.Fprintf(streams.Err, "%s: %s\n", output, counted(objects, "object"))
+	fmt.Fprintf(streams.Err, "%s: %s\n", output, counted(objects, "object", "objects"))
 	return nil
 }
 
 // counted is a number of things in words.
-func counted(n int, noun string) string {
+func counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -272,3 +272,24 @@ test "$before" = "$(cat out/SHA256SUMS)" && sha256sum --quiet --check --strict o
 		t.Errorf("%s", output)
 	}
 }
+
+// What cannot be replaced stays as it is: a folder that is a mount point, and one of a file system that is read-only.
+func TestAFolderThatCannotBeReplacedStays(t *testing.T) {
+	sekishoBinary, disk := binary(t), t.TempDir()
+	script := `mount -t tmpfs tmpfs "$1" || exit 77
+cd "$1" && mkdir point && mount -t tmpfs tmpfs point || exit 77
+"$0" build --policy host-port --format conftest -o out 2>/dev/null || exit 1
+"$0" build --policy sysctls --format conftest -o point; echo "status $?"
+"$0" build --policy sysctls --format oci -o .; echo "status $?"
+mount -o remount,ro "$1"
+for format in conftest gatekeeper oci; do "$0" build --policy sysctls --format $format -o out; echo "status $?"; done
+"$0" build --policy sysctls --format opa -o bundle.tar.gz; echo "status $?"
+(cd out && sha256sum --quiet --check SHA256SUMS) && ls -A . point`
+	output, ok := run(t, disk, nil, "unshare", "--map-root-user", "--mount", "sh", "-c", script, sekishoBinary, disk)
+	if !ok && !strings.Contains(output, "status") {
+		t.Skipf("no file system of our own: %s", output)
+	}
+	if strings.Count(output, "status 2") != 6 || strings.Count(output, "read-only file system") != 4 || !strings.HasSuffix(output, "\n.:\nout\npoint\n\npoint:\n") {
+		t.Errorf("%s", output)
+	}
+}
