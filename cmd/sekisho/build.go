@@ -74,12 +74,15 @@ func (o *buildOptions) add(cmd *cobra.Command) {
 
 // check finds mistakes before anything is built.
 func (o *buildOptions) check(flags *pflag.FlagSet, format string) error {
-	for _, other := range renderings {
-		for _, name := range other.flags {
-			if flags.Changed(name) && !slices.Contains(renderings[format].flags, name) {
-				return fmt.Errorf("--%s says nothing to --format %s: leave it out", name, format)
-			}
+	var foreign []string
+	flags.Visit(func(flag *pflag.Flag) { // in the order of their names
+		some := slices.ContainsFunc(slices.Collect(maps.Values(renderings)), func(other rendering) bool { return slices.Contains(other.flags, flag.Name) })
+		if some && !slices.Contains(renderings[format].flags, flag.Name) {
+			foreign = append(foreign, flag.Name)
 		}
+	})
+	if len(foreign) > 0 {
+		return fmt.Errorf("--%s says nothing to --format %s: leave it out", foreign[0], format)
 	}
 	if format == "opa-admission" && o.enforcement != "" && !slices.Contains(opabundle.Enforcements(), o.enforcement) {
 		return fmt.Errorf("--enforcement %q: use one of %s", o.enforcement, strings.Join(opabundle.Enforcements(), ", "))
@@ -140,7 +143,7 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 			if err != nil {
 				return err
 			}
-			summary := cmp.Or(o.summary, fmt.Sprintf("%s, %d policies, revision %s", r.Name, len(r.Library.Policies()), r.Revision))
+			summary := cmp.Or(o.summary, fmt.Sprintf("%s, %s, revision %s", r.Name, counted(len(r.Library.Policies()), "policy", "policies"), r.Revision))
 			_, err = fmt.Fprintf(streams.Err, "%s: %s%s\n", cmp.Or(o.push.address, output), summary, digest)
 			return err
 		},
