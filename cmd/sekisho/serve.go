@@ -177,7 +177,7 @@ func (c *serveCommand) sources() []string {
 }
 
 // publication makes a publication of what is on disk now.
-func (c *serveCommand) publication(ctx context.Context) (*server.Publication, error) {
+func (c *serveCommand) publication(ctx context.Context, before *server.Publication) (*server.Publication, error) {
 	now := c.settings
 	if err := now.load(); err != nil {
 		return nil, err
@@ -190,7 +190,7 @@ func (c *serveCommand) publication(ctx context.Context) (*server.Publication, er
 	if err != nil {
 		return nil, err
 	}
-	return server.Publish(ctx, releases, server.PublishOptions{Signing: signing})
+	return server.Publish(ctx, before, releases, server.PublishOptions{Signing: signing})
 }
 
 // releases makes a release of each bundle, instead of one of all together.

@@ -28,7 +28,7 @@ func (d *disk) set(publication *Publication, err error) {
 	d.publication, d.err = publication, err
 }
 
-func (d *disk) build(context.Context) (*Publication, error) {
+func (d *disk) build(context.Context, *Publication) (*Publication, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	return d.publication, d.err
@@ -52,7 +52,7 @@ func published(t testing.TB, allowed ...string) *Publication {
 
 func publish(t testing.TB, releases ...*release.Release) *Publication {
 	t.Helper()
-	publication, err := Publish(t.Context(), releases, PublishOptions{})
+	publication, err := Publish(t.Context(), nil, releases, PublishOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,8 @@ type Bundle struct {
 	*release.Release
 	// Archive is for whoever asks for data.main.violation, Admission makes OPA a webhook.
 	Archive, Admission *Archive
+
+	fingerprint string
 }
 
 // Archive is a bundle in OPA's form.
@@ -86,19 +88,32 @@ type PublishOptions struct {
 	Signing *opabundle.Signing
 }
 
-// Publish renders releases in every format that is served.
-func Publish(ctx context.Context, releases []*release.Release, options PublishOptions) (*Publication, error) {
+// signer tells one way of signing from another.
+func (o PublishOptions) signer() []string {
+	if o.Signing == nil {
+		return nil
+	}
+	return []string{o.Signing.Algorithm, o.Signing.KeyID, o.Signing.Scope, o.Signing.Key}
+}
+
+// Publish renders releases in every format that is served. What did not change is taken over from the publication before, if
+// there is one.
+func Publish(ctx context.Context, before *Publication, releases []*release.Release, options PublishOptions) (*Publication, error) {
 	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}, files: map[string]*Content{}}
 	group, _ := errgroup.WithContext(ctx)
 	for i, r := range releases {
-		bundle := &Bundle{Release: r}
+		bundle := &Bundle{Release: r, fingerprint: fingerprint(r, options)}
 		p.Bundles[i] = bundle
+		if old := before.Bundle(r.Name); old != nil && old.fingerprint == bundle.fingerprint {
+			bundle.Archive, bundle.Admission = old.Archive, old.Admission
+			continue
+		}
 		group.Go(func() (err error) {
-			bundle.Archive, err = p.archive(r, opabundle.Options{Signing: options.Signing})
+			bundle.Archive, err = p.archive(r, options, opabundle.Options{})
 			return err
 		})
 		group.Go(func() (err error) {
-			bundle.Admission, err = p.archive(r, opabundle.Options{Signing: options.Signing, Admission: true})
+			bundle.Admission, err = p.archive(r, options, opabundle.Options{Admission: true})
 			return err
 		})
 	}
@@ -121,23 +136,25 @@ func Publish(ctx context.Context, releases []*release.Release, options PublishOp
 	return p, nil
 }
 
+// fingerprint is of all that decides how a release is rendered.
+func fingerprint(r *release.Release, options PublishOptions) string {
+	return fmt.Sprintf("%q %q", []string{r.Name, r.Title, r.Description, r.Source, r.Version, r.Revision}, options.signer())
+}
+
 // admissionSuffix ends the names of the bundles that make OPA a webhook.
 const admissionSuffix = "-admission"
 
 // archive renders a release for OPA.
-func (p *Publication) archive(r *release.Release, options opabundle.Options) (*Archive, error) {
-	signing := options.Signing
-	options.Signing = nil
-	data, err := opabundle.Build(r, options)
+func (p *Publication) archive(r *release.Release, options PublishOptions, what opabundle.Options) (*Archive, error) {
+	data, err := opabundle.Build(r, what)
 	if err != nil {
 		return nil, err
 	}
 	unsigned := sha256.New()
 	unsigned.Write(data)
-	if signing != nil {
-		fmt.Fprintf(unsigned, "%q", []string{signing.Algorithm, signing.KeyID, signing.Scope, signing.Key})
-		options.Signing = signing
-		if data, err = opabundle.Build(r, options); err != nil {
+	if what.Signing = options.Signing; what.Signing != nil {
+		fmt.Fprintf(unsigned, "%q", options.signer())
+		if data, err = opabundle.Build(r, what); err != nil {
 			return nil, err
 		}
 	}
@@ -178,6 +195,9 @@ func mediaType(name string) string {
 
 // Bundle finds a bundle by its name, or returns nil.
 func (p *Publication) Bundle(name string) *Bundle {
+	if p == nil {
+		return nil
+	}
 	i, found := slices.BinarySearchFunc(p.Bundles, name, func(b *Bundle, name string) int { return cmp.Compare(b.Name, name) })
 	if !found {
 		return nil
@@ -193,7 +213,7 @@ func (p *Publication) after(before *Publication) error {
 	for name, archive := range p.archives {
 		old := before.archives[name]
 		switch {
-		case old == nil:
+		case old == nil || old == archive:
 		case old.unsigned == archive.unsigned:
 			*archive = *old
 		default:
