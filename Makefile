@@ -9,10 +9,15 @@ OPA_VERSION      := v1.22.2
 CONFTEST_VERSION := v0.71.1
 LINT_VERSION     := v2.15.0
 FUMPT_VERSION    := v0.12.0
+# The control plane and Gatekeeper have their versions in modules.
+version_in = $(shell awk '$$1 == "$(1)" && $$2 ~ /^v/ {print $$2; exit}' $(2)/go.mod)
+KUBERNETES_VERSION := $(call version_in,k8s.io/kubernetes,internal/cluster/tools)
+ETCD_VERSION       := $(call version_in,go.etcd.io/etcd/server/v3,internal/cluster/tools)
+GATEKEEPER_VERSION := $(call version_in,github.com/open-policy-agent/gatekeeper/v3,cmd/sekisho-gatekeeper)
 
 .PHONY: help
 help: ## Print this help
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .PHONY: build
 build: ## Build dist/sekisho
@@ -36,7 +41,7 @@ test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as th
 	cd cmd/sekisho-gatekeeper && go test ./...
 
 .PHONY: e2e
-e2e: build tools ## Run the end-to-end tests: pre-commit, the README's commands, the examples
+e2e: build tools cluster-tools ## Run the end-to-end tests: pre-commit, the README's commands, the examples, a real cluster
 	go test -tags e2e -count 1 -timeout 30m ./internal/e2e
 
 .PHONY: lint
@@ -48,6 +53,7 @@ lint: $(TOOLS)/golangci-lint-$(LINT_VERSION) $(TOOLS)/gofumpt-$(FUMPT_VERSION) #
 	go mod tidy -diff
 	cd internal/oracle && go mod tidy -diff
 	cd cmd/sekisho-gatekeeper && go mod tidy -diff
+	cd internal/cluster/tools && go mod tidy -diff
 
 .PHONY: mutate
 mutate: ## Mutate the shared packages too, which takes a while longer than make test
@@ -89,3 +95,25 @@ $(TOOLS)/opa-% $(TOOLS)/conftest-% $(TOOLS)/golangci-lint-% $(TOOLS)/gofumpt-%:
 	GOBIN=$(TOOLS) go install $(PACKAGE)
 	mv $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE)))) $@
 	ln -sf $(notdir $@) $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE))))
+
+.PHONY: cluster-tools
+cluster-tools: $(TOOLS)/etcd-$(ETCD_VERSION) $(TOOLS)/kube-apiserver-$(KUBERNETES_VERSION) $(TOOLS)/kubectl-$(KUBERNETES_VERSION) $(TOOLS)/gatekeeper-$(GATEKEEPER_VERSION) $(TOOLS)/gator-$(GATEKEEPER_VERSION) ## Build the cluster of the end-to-end tests into .tools, once
+
+$(TOOLS)/etcd-%: PACKAGE := go.etcd.io/etcd/server/v3
+$(TOOLS)/kube-apiserver-%: PACKAGE := k8s.io/kubernetes/cmd/kube-apiserver
+$(TOOLS)/kubectl-%: PACKAGE := k8s.io/kubernetes/cmd/kubectl
+$(TOOLS)/gatekeeper-%: PACKAGE := github.com/open-policy-agent/gatekeeper/v3
+$(TOOLS)/gator-%: PACKAGE := github.com/open-policy-agent/gatekeeper/v3/cmd/gator
+
+# The name of a tool without its version.
+program = $(patsubst %-$*,%,$(notdir $@))
+
+# Modules that replace others cannot be installed by their names, but by a module that replaces the same.
+$(TOOLS)/etcd-% $(TOOLS)/kube-apiserver-% $(TOOLS)/kubectl-%:
+	cd internal/cluster/tools && go build -trimpath -ldflags '-s -w -X k8s.io/component-base/version.gitVersion=$*' -o $@ $(PACKAGE)
+	ln -sf $(notdir $@) $(TOOLS)/$(program)
+
+$(TOOLS)/gatekeeper-% $(TOOLS)/gator-%:
+	GOBIN=$(TOOLS)/new go install -trimpath -ldflags '-s -w -X github.com/open-policy-agent/gatekeeper/v3/pkg/version.Version=$*' $(PACKAGE)@$*
+	mv $(TOOLS)/new/$(program) $@
+	ln -sf $(notdir $@) $(TOOLS)/$(program)

@@ -14,6 +14,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/sekisho/sekisho/internal/plan"
 )
 
 // Engine evaluates the policies of a library. It is safe for concurrent use.
@@ -24,8 +26,10 @@ type Engine struct {
 	// inventoryKinds are the kinds of which some policy reads other objects than the one under review.
 	inventoryKinds map[string]bool
 	inventory      *Inventory // nil unless With was called
-	memos          *sync.Map  // of type *memo, by plan
+	memos          *sync.Map  // of type *memo, by group
 	remembered     *sync.Map  // of type *sync.Map, by rule: the values of all memos
+	planner        *planner   // shared with the engines that With makes
+	instance       func(*plan.Program) *plan.Instance
 	now            time.Time
 	// tracer sees every expression that is evaluated. Only benchmarks set it, to find what costs.
 	tracer topdown.QueryTracer
@@ -38,12 +42,12 @@ type Engine struct {
 type group struct {
 	kinds    []string // nil for every kind
 	policies []*Policy
-	compile  func() (*plan, error)
+	compile  func() (*questions, error)
 }
 
-// plan is what asks for the violations of policies: all of them in one query, whose setup costs more than many a policy, and
+// questions are what asks for the violations of policies: all of them in one query, whose setup costs more than many a policy, and
 // each in one of its own, for when one of them fails.
-type plan struct {
+type questions struct {
 	compiler *ast.Compiler
 	constant map[string]bool // see memo
 	policies []*Policy
@@ -67,7 +71,8 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the parameters cannot be handed to policies: %w", err)
 	}
-	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, remembered: &sync.Map{}, now: time.Now()}
+	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, remembered: &sync.Map{}, planner: &planner{after: warmUp}, now: time.Now()}
+	engine.instance = engine.instances()
 	byKinds := map[string]*group{}
 	for _, policy := range l.policies {
 		key := strings.Join(policy.Kinds, " ")
@@ -80,7 +85,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	var problems Problems // A mistake in a shared package shows in several groups.
 	var others []error
 	for _, g := range engine.groups {
-		g.compile = sync.OnceValues(func() (*plan, error) { return engine.prepare(g.policies) })
+		g.compile = sync.OnceValues(func() (*questions, error) { return engine.prepare(g.policies) })
 		if slices.ContainsFunc(g.policies, func(p *Policy) bool { return !p.builtin }) {
 			_, err := g.compile()
 			var found Problems
@@ -94,7 +99,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 }
 
 // prepare compiles policies with the packages that they share.
-func (e *Engine) prepare(policies []*Policy) (*plan, error) {
+func (e *Engine) prepare(policies []*Policy) (*questions, error) {
 	modules, err := e.modules(policies)
 	if err != nil {
 		return nil, regoProblems(err).orNil()
@@ -104,7 +109,7 @@ func (e *Engine) prepare(policies []*Policy) (*plan, error) {
 	if compiler.Failed() {
 		return nil, regoProblems(compiler.Errors).orNil()
 	}
-	p := &plan{compiler: compiler, constant: constantRules(compiler, e.library.isBuiltin), policies: policies, each: make([]question, len(policies))}
+	p := &questions{compiler: compiler, constant: constantRules(compiler, e.library.isBuiltin), policies: policies, each: make([]question, len(policies))}
 	var all ast.Body
 	for i, policy := range policies {
 		violations := e.violations(policy, i)
@@ -169,10 +174,7 @@ func (e *Engine) hasExemptions(policy *Policy) bool {
 
 // violations binds the violations of a policy to the variable of a number, without those that the user exempts.
 func (e *Engine) violations(policy *Policy, number int) ast.Body {
-	path := ast.Ref{ast.DefaultRootDocument}
-	for _, name := range append(policy.packages[:len(policy.packages):len(policy.packages)], "violation") {
-		path = append(path, ast.StringTerm(name))
-	}
+	path := policy.violation()
 	if !e.hasExemptions(policy) {
 		return ast.NewBody(ast.Equality.Expr(ast.NewTerm(variable(number)), ast.NewTerm(path)))
 	}
@@ -180,6 +182,15 @@ func (e *Engine) violations(policy *Policy, number int) ast.Body {
 		fmt.Sprintf("%v = {v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}", variable(number), path, policy.ID),
 		ast.ParserOptions{RegoVersion: ast.RegoV1},
 	)
+}
+
+// violation is the policy's set of violations.
+func (p *Policy) violation() ast.Ref {
+	path := ast.Ref{ast.DefaultRootDocument}
+	for _, name := range append(p.packages[:len(p.packages):len(p.packages)], "violation") {
+		path = append(path, ast.StringTerm(name))
+	}
+	return path
 }
 
 func variable(number int) ast.Var { return ast.Var("v" + strconv.Itoa(number)) }
@@ -205,61 +216,36 @@ func (e *Engine) Evaluate(ctx context.Context, objects ...Object) ([]Finding, er
 }
 
 func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error) {
-	var findings []Finding
-	var problems []error
-	var input *ast.Term
-	// What one policy has found out about the object is there for the next one, but not what was found out before a failure.
-	cache := topdown.NewVirtualCache()
+	j := judgement{engine: e, object: object, cache: topdown.NewVirtualCache()}
 	for _, g := range e.groups {
 		if g.kinds != nil && !slices.Contains(g.kinds, object.GroupKind()) {
 			continue
 		}
-		plan, err := g.compile()
-		if err != nil {
+		if j.input == nil {
+			j.input = ast.NewTerm(object.value())
+			defer j.start(ctx)()
+		}
+		if err := j.group(ctx, g); err != nil {
 			return nil, err
 		}
-		if input == nil {
-			input = ast.NewTerm(object.value())
-		}
-		memo := e.memo(plan)
-		if results, err := e.answer(ctx, plan, plan.all, input, memoCache{cache, memo}); err == nil {
-			for i, policy := range plan.policies {
-				findings = append(findings, policy.findings(results[variable(i)], object)...)
-			}
-			continue
-		}
-		cache = topdown.NewVirtualCache()
-		for i, policy := range plan.policies {
-			results, err := e.answer(ctx, plan, plan.each[i], input, memoCache{cache, memo})
-			if err != nil {
-				cache = topdown.NewVirtualCache()
-				place := object.Position(nil)
-				problems = append(problems, Problem{
-					File: object.File, Line: place.Line, Column: place.Column,
-					Message: fmt.Sprintf("policy %s could not judge %s: %s", policy.ID, object.ObjectRef, oneLine(err)),
-				})
-				continue
-			}
-			findings = append(findings, policy.findings(results[variable(i)], object)...)
-		}
 	}
-	return findings, errors.Join(problems...)
+	return j.findings, errors.Join(j.problems...)
 }
 
-// memo is what the engine remembers for a plan.
-func (e *Engine) memo(p *plan) *memo {
-	if found, ok := e.memos.Load(p); ok {
+// memo is what the engine remembers for the policies of a group.
+func (e *Engine) memo(q *questions) *memo {
+	if found, ok := e.memos.Load(q); ok {
 		m, _ := found.(*memo)
 		return m
 	}
-	found, _ := e.memos.LoadOrStore(p, newMemo(p.constant, e.remembered))
+	found, _ := e.memos.LoadOrStore(q, newMemo(q.constant, e.remembered))
 	m, _ := found.(*memo)
 	return m
 }
 
 // answer evaluates a question about an object. OPA panics on some input, such as numbers beyond all bounds; one manifest must not
 // end the run.
-func (e *Engine) answer(ctx context.Context, plan *plan, q question, input *ast.Term, cache topdown.VirtualCache) (result topdown.QueryResult, err error) {
+func (e *Engine) answer(ctx context.Context, group *questions, q question, input *ast.Term, cache topdown.VirtualCache) (result topdown.QueryResult, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the evaluation panicked: %v", r)
@@ -268,7 +254,7 @@ func (e *Engine) answer(ctx context.Context, plan *plan, q question, input *ast.
 	cancel := topdown.NewCancel()
 	defer context.AfterFunc(ctx, cancel.Cancel)()
 	query := topdown.NewQuery(q.body).
-		WithQueryCompiler(q.compiler).WithCompiler(plan.compiler).
+		WithQueryCompiler(q.compiler).WithCompiler(group.compiler).
 		WithStore(e.store).WithTransaction(transaction{e.inventory}).
 		WithInput(input).WithTime(e.now).WithVirtualCache(cache).WithIndexing(!e.unindexed).WithCancel(cancel)
 	if e.tracer != nil {

@@ -36,6 +36,7 @@ func (e *Engine) With(inventory *Inventory) *Engine {
 	with := *e
 	with.inventory, with.memos, with.remembered = inventory, &sync.Map{}, &sync.Map{}
 	inventory.seal()
+	with.instance = with.instances()
 	return &with
 }
 

@@ -57,7 +57,7 @@ func constantRules(compiler *ast.Compiler, builtin func(module string) bool) map
 
 func rulePath(ref ast.Ref) string { return strings.Join(refNames(ref), ".") }
 
-// newMemo makes the memo of a plan. The values are those of all plans, as a rule is the same wherever it is compiled.
+// newMemo makes the memo of a group. The values are those of all groups, as a rule is the same wherever it is compiled.
 func newMemo(constant map[string]bool, values *sync.Map) *memo {
 	root := &memo{}
 	for path, is := range constant {

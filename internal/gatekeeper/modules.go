@@ -21,6 +21,12 @@ const reviewPackage = "lib.sekisho.review"
 //go:embed review.rego
 var reviewModule string
 
+// requestPackage is shared by Gatekeeper's templates only: no other engine is asked about changes.
+const requestPackage = "lib.sekisho.request"
+
+//go:embed request.rego
+var requestModule string
+
 // modules are the Rego texts that a template is made from.
 type modules struct {
 	Policy string
@@ -76,15 +82,16 @@ const entryModule = `package sekisho
 
 import data.lib.%s as policy
 import data.lib.sekisho.exempt
+import data.lib.sekisho.request
 
 violation contains found if {
-	not input.review.operation == "DELETE"
 	some found in policy.violation
+	not request.harmless
 	not exempt.covers("%s", found)
 }
 `
 
-// exemptPackage is what entries import.
+// exemptPackage is the other package that entries import.
 const exemptPackage = "lib.sekisho.exempt"
 
 // constraintPackage tells the package review about the constraint and its template. It is made for each template.
@@ -143,7 +150,7 @@ func quotedList(texts []string) string {
 func (m modules) libs() ([]string, error) { return m.importedBy(m.Policy) }
 
 func (m modules) importedBy(policies ...string) ([]string, error) {
-	needed := map[string]bool{exemptPackage: true}
+	needed := map[string]bool{exemptPackage: true, requestPackage: true}
 	texts := append(slices.Clone(policies), m.shared(exemptPackage)...)
 	for len(texts) > 0 {
 		imported, err := m.imports(texts[0])
@@ -166,8 +173,11 @@ func (m modules) importedBy(policies ...string) ([]string, error) {
 }
 
 func (m modules) shared(name string) []string {
-	if name == reviewPackage {
+	switch name {
+	case reviewPackage:
 		return []string{reviewModule}
+	case requestPackage:
+		return []string{requestModule}
 	}
 	return m.Shared[name]
 }

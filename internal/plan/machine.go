@@ -1,0 +1,249 @@
+package plan
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/metrics"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/open-policy-agent/opa/v1/topdown/builtins"
+)
+
+// absent stands for a value that is known to be undefined.
+var absent = &ast.Term{Value: ast.NullValue} //nolint:gochecknoglobals // Compared by its address, as io.EOF is.
+
+// Instance is a program together with the data that its rules read. It remembers the values of rules that do not depend on
+// the input and is safe for concurrent use.
+type Instance struct {
+	program   *Program
+	data      *ast.Term
+	now       *ast.Term
+	constants []atomic.Pointer[ast.Term]
+	calls     []callMemo
+	machines  sync.Pool
+}
+
+// callMemo keeps values of a function by its arguments.
+type callMemo struct {
+	sync.RWMutex
+	values map[string]*ast.Term
+}
+
+// With makes an instance of the program. The data must not change from then on.
+func (p *Program) With(data ast.Object, now time.Time) *Instance {
+	i := &Instance{program: p, data: ast.NewTerm(data), now: ast.NumberTerm(json.Number(strconv.FormatInt(now.UnixNano(), 10)))}
+	i.constants, i.calls = make([]atomic.Pointer[ast.Term], p.constants), make([]callMemo, p.constants)
+	i.machines.New = func() any { return newMachine(i) }
+	return i
+}
+
+// machine evaluates rules for one input after the other.
+type machine struct {
+	instance  *Instance
+	builtin   topdown.BuiltinContext
+	cancel    topdown.Cancel
+	input     *ast.Term
+	memo      []*ast.Term // values of rules for the input, by slot; absent for undefined, nil for unknown
+	stack     registers
+	top       int
+	arguments []*ast.Term
+	output    *ast.Term
+	take      func(*ast.Term) error
+	key       []byte
+	err       error
+}
+
+func newMachine(i *Instance) *machine {
+	m := &machine{instance: i, memo: make([]*ast.Term, i.program.memos), stack: make(registers, 1024)}
+	m.take = func(value *ast.Term) error { m.output = value; return nil }
+	m.builtin = topdown.BuiltinContext{Time: i.now, Seed: rand.Reader, Metrics: metrics.New()}
+	return m
+}
+
+// Evaluation asks for the values of rules for one input. It is not safe for concurrent use.
+type Evaluation struct {
+	machine *machine
+	stop    func() bool
+}
+
+// Start begins an evaluation, which must be ended.
+func (i *Instance) Start(ctx context.Context, input *ast.Term) *Evaluation {
+	m, _ := i.machines.Get().(*machine)
+	m.input, m.cancel = input, topdown.NewCancel()
+	m.builtin.Context, m.builtin.Cancel, m.builtin.Cache = ctx, m.cancel, builtins.Cache{}
+	clear(m.memo)
+	return &Evaluation{machine: m, stop: context.AfterFunc(ctx, m.cancel.Cancel)}
+}
+
+// End gives back what the evaluation used.
+func (e *Evaluation) End() {
+	e.stop()
+	m := e.machine
+	clear(m.memo)
+	clear(m.stack)
+	m.input, m.output, m.builtin.Context = nil, nil, nil
+	m.instance.machines.Put(m)
+	e.machine = nil
+}
+
+// Value evaluates a rule without arguments; nil is undefined. An error says only that topdown is to be asked. What fails for
+// one rule leaves the others unharmed.
+func (e *Evaluation) Value(rule ast.Ref) (value *ast.Term, err error) {
+	m := e.machine
+	f := m.instance.program.rules[rule.String()]
+	if f == nil {
+		return nil, errUnplanned
+	}
+	if f.unfit != nil {
+		return nil, f.unfit
+	}
+	defer func() { // OPA panics on some input, such as numbers beyond all bounds.
+		if r := recover(); r != nil {
+			value, err = nil, fmt.Errorf("the evaluation panicked: %v", r)
+		}
+	}()
+	m.top, m.err = 0, nil
+	value, ok := m.call(f, nil, nil)
+	if !ok {
+		return nil, m.err
+	}
+	return value, nil
+}
+
+func (m *machine) fail(err error) signal {
+	m.err = err
+	return failed
+}
+
+// call evaluates a function with arguments from the registers of the caller; nil arguments stand for the input and the data.
+func (m *machine) call(f *function, arguments []operand, caller registers) (value *ast.Term, ok bool) {
+	switch f.kept {
+	case perInput:
+		if known := m.memo[f.slot]; known != nil {
+			return defined(known), true
+		}
+	case forever:
+		if known := m.instance.constants[f.slot].Load(); known != nil {
+			return defined(known), true
+		}
+	case perArgs:
+		if m.key, ok = scalars(m.key[:0], arguments[2:], caller); ok {
+			memo := &m.instance.calls[f.slot]
+			memo.RLock()
+			known := memo.values[string(m.key)]
+			memo.RUnlock()
+			if known != nil {
+				return defined(known), true
+			}
+			key := string(m.key)
+			value, ok = m.evaluate(f, arguments, caller)
+			if ok {
+				memo.put(key, remembered(value))
+			}
+			return value, ok
+		}
+	case never:
+	}
+	value, ok = m.evaluate(f, arguments, caller)
+	if ok {
+		switch f.kept {
+		case perInput:
+			m.memo[f.slot] = remembered(value)
+		case forever:
+			m.instance.constants[f.slot].Store(remembered(value))
+		case perArgs, never:
+		}
+	}
+	return value, ok
+}
+
+func defined(known *ast.Term) *ast.Term {
+	if known == absent {
+		return nil
+	}
+	return known
+}
+
+func remembered(value *ast.Term) *ast.Term {
+	if value == nil {
+		return absent
+	}
+	return value
+}
+
+func (c *callMemo) put(key string, value *ast.Term) {
+	c.Lock()
+	defer c.Unlock()
+	if c.values == nil {
+		c.values = map[string]*ast.Term{}
+	}
+	c.values[key] = value
+}
+
+// evaluate runs the blocks of a function.
+func (m *machine) evaluate(f *function, arguments []operand, caller registers) (value *ast.Term, ok bool) {
+	if m.cancel.Cancelled() {
+		m.fail(errCancelled)
+		return nil, false
+	}
+	stack, top := m.stack, m.top
+	if top+f.locals > len(stack) {
+		m.stack, m.top = make(registers, max(2*len(stack), f.locals)), 0
+	}
+	r := m.stack[m.top : m.top+f.locals : m.top+f.locals]
+	m.top += f.locals
+	clear(r)
+	if arguments == nil {
+		r[f.parameters[0]], r[f.parameters[1]] = m.input, m.instance.data
+	}
+	for i, argument := range arguments {
+		r[f.parameters[i]] = argument.in(caller)
+	}
+	ok = m.run(f, r)
+	m.stack, m.top = stack, top
+	return r[f.returns], ok
+}
+
+func (m *machine) run(f *function, r registers) bool {
+	for _, block := range f.blocks {
+		switch runBlock(block, m, r) {
+		case returned:
+			return true
+		case failed:
+			return false
+		}
+	}
+	return true
+}
+
+// scalars writes a key of arguments that are scalars; false where others are among them, which come from the object under
+// review and would fill the memory.
+func scalars(key []byte, arguments []operand, r registers) ([]byte, bool) {
+	for _, argument := range arguments {
+		value := argument.in(r)
+		if value == nil {
+			return key, false
+		}
+		switch value := value.Value.(type) {
+		case ast.String:
+			key = append(append(key, 's'), value...)
+		case ast.Number:
+			key = append(append(key, 'n'), value...)
+		case ast.Boolean:
+			key = strconv.AppendBool(key, bool(value))
+		case ast.Null:
+			key = append(key, 'u')
+		default:
+			return key, false
+		}
+		key = append(key, 0)
+	}
+	return key, true
+}

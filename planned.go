@@ -1,0 +1,120 @@
+package sekisho
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/sekisho/sekisho/internal/plan"
+)
+
+// warmUp is how many objects are judged by topdown before the library is planned. To plan it takes as long as topdown needs
+// for a few hundred objects, so that whoever checks one file must not wait for it.
+const warmUp = 300
+
+// planner plans the whole library as soon as that pays. The copies of an engine share it.
+type planner struct {
+	// after is the number of objects that are judged without a plan; never plan where it is negative.
+	after int64
+	seen  atomic.Int64
+	begun atomic.Bool
+	ready atomic.Pointer[plannedLibrary]
+}
+
+// plannedLibrary is the policies that could be planned. topdown judges by the others.
+type plannedLibrary struct {
+	program *plan.Program
+	rules   map[*Policy]ast.Ref
+}
+
+// planned returns an instance of the planned library for the engine's inventory; nil as long as there is none. The caller
+// that comes at the right time makes the plan; others go on without it in the meantime.
+func (e *Engine) planned(ctx context.Context) (*plannedLibrary, *plan.Instance) {
+	p := e.planner
+	library := p.ready.Load()
+	if library == nil {
+		if p.after < 0 || e.tracer != nil || e.unindexed || p.seen.Add(1) <= p.after || !p.begun.CompareAndSwap(false, true) {
+			return nil, nil
+		}
+		library = e.makePlan(context.WithoutCancel(ctx))
+		p.ready.Store(library)
+	}
+	if library.program == nil {
+		return nil, nil
+	}
+	return library, e.instance(library.program)
+}
+
+// makePlan plans all policies; where that fails, those that are built in, as the reason is in a policy of one's own.
+func (e *Engine) makePlan(ctx context.Context) *plannedLibrary {
+	policies := e.library.policies
+	library, err := e.planPolicies(ctx, policies)
+	if err != nil {
+		policies = slices.DeleteFunc(slices.Clone(policies), func(p *Policy) bool { return !p.builtin })
+		if library, err = e.planPolicies(ctx, policies); err != nil {
+			return &plannedLibrary{}
+		}
+	}
+	return library
+}
+
+// plannedPackage is the package of rules that are made for the plan.
+const plannedPackage = "sekisho_planned"
+
+func (e *Engine) planPolicies(ctx context.Context, policies []*Policy) (*plannedLibrary, error) {
+	modules, err := e.modules(policies)
+	if err != nil {
+		return nil, err
+	}
+	library := &plannedLibrary{rules: map[*Policy]ast.Ref{}}
+	var exempting strings.Builder
+	fmt.Fprintf(&exempting, "package %s\n", plannedPackage)
+	for i, policy := range policies {
+		if !e.hasExemptions(policy) {
+			library.rules[policy] = policy.violation()
+			continue
+		}
+		fmt.Fprintf(&exempting, "%v := {v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}\n", variable(i), policy.violation(), policy.ID)
+		library.rules[policy] = ast.Ref{ast.DefaultRootDocument, ast.StringTerm(plannedPackage), ast.StringTerm("v" + strconv.Itoa(i))}
+	}
+	if modules[plannedPackage], err = ast.ParseModuleWithOpts(plannedPackage, exempting.String(), ast.ParserOptions{RegoVersion: ast.RegoV1}); err != nil {
+		return nil, err
+	}
+	compiler := ast.NewCompiler().WithEvalMode(ast.EvalModeIR)
+	if compiler.Compile(modules); compiler.Failed() {
+		return nil, compiler.Errors
+	}
+	rules := make([]ast.Ref, len(policies))
+	for i, policy := range policies {
+		rules[i] = library.rules[policy]
+	}
+	if library.program, err = plan.New(ctx, compiler, rules...); err != nil {
+		return nil, err
+	}
+	for policy, rule := range library.rules {
+		if library.program.Fit(rule) != nil {
+			delete(library.rules, policy)
+		}
+	}
+	return library, nil
+}
+
+// instances makes the function that returns the one instance of a program for the engine's data.
+func (e *Engine) instances() func(*plan.Program) *plan.Instance {
+	var once sync.Once
+	var instance *plan.Instance
+	data := [][2]*ast.Term{{ast.StringTerm("parameters"), ast.NewTerm(e.store.parameters)}}
+	if e.inventory != nil {
+		data = append(data, [2]*ast.Term{ast.StringTerm("inventory"), ast.NewTerm(e.inventory.value)})
+	}
+	return func(program *plan.Program) *plan.Instance {
+		once.Do(func() { instance = program.With(ast.NewObject(data...), e.now) })
+		return instance
+	}
+}
