@@ -117,3 +117,12 @@ func metric(t testing.TB, s *Server, line string) {
 		t.Errorf("there is no metric %s in\n%s", line, text)
 	}
 }
+
+// releasesOf are the releases of a publication, to make another one of them.
+func releasesOf(p *Publication) []*release.Release {
+	var releases []*release.Release
+	for _, bundle := range p.Bundles {
+		releases = append(releases, bundle.Release)
+	}
+	return releases
+}

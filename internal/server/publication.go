@@ -6,8 +6,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -34,8 +34,7 @@ type Publication struct {
 	Policies []*sekisho.Policy
 
 	archives map[string]*Archive // by name, with suffix for admission
-	files    map[string]*Content // by path
-	registry http.Handler
+	files    map[string]*Content // by path, of no bundle
 }
 
 // Bundle is a release and what OPA downloads of it.
@@ -45,6 +44,15 @@ type Bundle struct {
 	Archive, Admission *Archive
 
 	fingerprint string
+	renderings  *renderings
+}
+
+// rendered are the renderings of a bundle, if there is one.
+func (b *Bundle) rendered() *renderings {
+	if b == nil {
+		return nil
+	}
+	return b.renderings
 }
 
 // Archive is a bundle in OPA's form.
@@ -82,38 +90,30 @@ func (c *Content) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.Data))
 }
 
-// PublishOptions say how releases are rendered.
-type PublishOptions struct {
-	// Signing signs OPA's bundles; it may be nil.
-	Signing *opabundle.Signing
-}
-
-// signer tells one way of signing from another.
-func (o PublishOptions) signer() []string {
-	if o.Signing == nil {
-		return nil
-	}
-	return []string{o.Signing.Algorithm, o.Signing.KeyID, o.Signing.Scope, o.Signing.Key}
-}
-
 // Publish renders releases in every format that is served. What did not change is taken over from the publication before, if
 // there is one.
 func Publish(ctx context.Context, before *Publication, releases []*release.Release, options PublishOptions) (*Publication, error) {
 	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}, files: map[string]*Content{}}
 	group, _ := errgroup.WithContext(ctx)
 	for i, r := range releases {
-		bundle := &Bundle{Release: r, fingerprint: fingerprint(r, options)}
-		p.Bundles[i] = bundle
-		if old := before.Bundle(r.Name); old != nil && old.fingerprint == bundle.fingerprint {
-			bundle.Archive, bundle.Admission = old.Archive, old.Admission
+		print, err := fingerprint(r, options)
+		if err != nil {
+			return nil, err
+		}
+		old := before.Bundle(r.Name)
+		if old != nil && old.fingerprint == print {
+			p.Bundles[i] = old
 			continue
 		}
+		bundle := &Bundle{Release: r, fingerprint: print}
+		bundle.renderings = newRenderings(bundle, options, p.Time, old.rendered())
+		p.Bundles[i] = bundle
 		group.Go(func() (err error) {
 			bundle.Archive, err = p.archive(r, options, opabundle.Options{})
 			return err
 		})
 		group.Go(func() (err error) {
-			bundle.Admission, err = p.archive(r, options, opabundle.Options{Admission: true})
+			bundle.Admission, err = p.archive(r, options, opabundle.Options{Admission: true, Enforcement: options.AdmissionEnforcement})
 			return err
 		})
 	}
@@ -137,8 +137,14 @@ func Publish(ctx context.Context, before *Publication, releases []*release.Relea
 }
 
 // fingerprint is of all that decides how a release is rendered.
-func fingerprint(r *release.Release, options PublishOptions) string {
-	return fmt.Sprintf("%q %q", []string{r.Name, r.Title, r.Description, r.Source, r.Version, r.Revision}, options.signer())
+func fingerprint(r *release.Release, options PublishOptions) (string, error) {
+	policies, err := json.Marshal(r.Library.Policies())
+	if err != nil {
+		return "", err
+	}
+	digest := sha256.New()
+	fmt.Fprintf(digest, "%q %s %q %s %v", []string{r.Name, r.Title, r.Description, r.Source, r.Version, r.Revision}, policies, options.signer(), options.AdmissionEnforcement, options.Gatekeeper)
+	return hex.EncodeToString(digest.Sum(nil)), nil
 }
 
 // admissionSuffix ends the names of the bundles that make OPA a webhook.
@@ -164,20 +170,10 @@ func (p *Publication) archive(r *release.Release, options PublishOptions, what o
 // digest is of all that is served.
 func (p *Publication) digest() string {
 	digest := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(p.archives)) {
-		fmt.Fprintf(digest, "%s %s\n", name, p.archives[name].unsigned)
-	}
-	for _, name := range p.paths() {
-		fmt.Fprintf(digest, "%s %s\n", name, p.files[name].ETag)
+	for _, bundle := range p.Bundles {
+		fmt.Fprintf(digest, "%s %s\n", bundle.Name, bundle.fingerprint)
 	}
 	return hex.EncodeToString(digest.Sum(nil))
-}
-
-// AddFiles serves the files of a rendering below a folder, such as gatekeeper/all.
-func (p *Publication) AddFiles(folder string, files release.Files) {
-	for _, file := range files {
-		p.files[path.Join("/", folder, file.Name)] = NewContent(mediaType(file.Name), file.Data, p.Time)
-	}
 }
 
 func mediaType(name string) string {
@@ -204,9 +200,6 @@ func (p *Publication) Bundle(name string) *Bundle {
 	}
 	return p.Bundles[i]
 }
-
-// paths are those of all files, sorted.
-func (p *Publication) paths() []string { return slices.Sorted(maps.Keys(p.files)) }
 
 // after takes over from the publication before what did not change, and says how to get from its archives to these.
 func (p *Publication) after(before *Publication) error {
