@@ -122,11 +122,14 @@ func Publish(ctx context.Context, before *Publication, releases []*release.Relea
 	}
 	slices.SortFunc(p.Bundles, func(a, b *Bundle) int { return strings.Compare(a.Name, b.Name) })
 	for _, bundle := range p.Bundles {
-		for name, archive := range map[string]*Archive{bundle.Name: bundle.Archive, bundle.Name + admissionSuffix: bundle.Admission} {
-			if p.archives[name] != nil {
-				return nil, fmt.Errorf("two bundles are named %s: rename one of them", name)
+		for _, named := range []struct {
+			name    string
+			archive *Archive
+		}{{bundle.Name, bundle.Archive}, {bundle.Name + admissionSuffix, bundle.Admission}} {
+			if p.archives[named.name] != nil {
+				return nil, fmt.Errorf("two bundles are named %s: rename one of them", named.name)
 			}
-			p.archives[name] = archive
+			p.archives[named.name] = named.archive
 		}
 		p.Policies = append(p.Policies, bundle.Library.Policies()...)
 	}
