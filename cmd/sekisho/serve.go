@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"os"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -72,6 +74,10 @@ Certificates and tokens are read again when they change.`,
 }
 
 func (c *serveCommand) run(ctx context.Context) error {
+	// Unlike a check, a server lives long and shares its machine.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(100)
+	}
 	log, err := c.logger()
 	if err != nil {
 		return err

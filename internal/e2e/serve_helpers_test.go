@@ -81,8 +81,8 @@ func eventually(t *testing.T, what string, is func() bool) {
 	}
 }
 
-// sekisho is the command, built once where make build puts it.
-var sekisho = sync.OnceValues(func() (string, error) {
+// built is the command, built once where make build puts it.
+var built = sync.OnceValues(func() (string, error) {
 	binary, err := filepath.Abs("../../dist/sekisho")
 	if err != nil {
 		return "", err
@@ -105,7 +105,7 @@ var servingAt = regexp.MustCompile(`msg=serving address=(\S+)`)
 // serve starts sekisho serve, at an address of its own unless the arguments name one.
 func serve(t *testing.T, folder string, args ...string) *server {
 	t.Helper()
-	binary, err := sekisho()
+	binary, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
