@@ -9,6 +9,7 @@ OPA_VERSION      := v1.22.2
 CONFTEST_VERSION := v0.71.1
 LINT_VERSION     := v2.15.0
 FUMPT_VERSION    := v0.12.0
+HELM_VERSION     := v3.22.0
 # The control plane and Gatekeeper have their versions in modules.
 version_in = $(shell awk '$$1 == "$(1)" && $$2 ~ /^v/ {print $$2; exit}' $(2)/go.mod)
 KUBERNETES_VERSION := $(call version_in,k8s.io/kubernetes,internal/cluster/tools)
@@ -41,7 +42,7 @@ test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as th
 	cd cmd/sekisho-gatekeeper && go test ./...
 
 .PHONY: e2e
-e2e: build tools cluster-tools ## Run the end-to-end tests: pre-commit, the README's commands, the examples, a real cluster
+e2e: build tools $(TOOLS)/helm-$(HELM_VERSION) cluster-tools ## Run the end-to-end tests: pre-commit, the README's commands, the examples, a real cluster
 	go test -tags e2e -count 1 -timeout 30m ./internal/e2e
 
 .PHONY: lint

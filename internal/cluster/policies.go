@@ -33,6 +33,12 @@ func (c *Cluster) Install(t *testing.T, folder string) {
 		c.Kubectl(t, folder, "apply", "--server-side", "-k", "sync")
 	}
 	c.Kubectl(t, folder, "apply", "--server-side", "-k", "constraints")
+	c.AwaitAllEnforced(t)
+}
+
+// AwaitAllEnforced waits until Gatekeeper enforces all constraints that the cluster has.
+func (c *Cluster) AwaitAllEnforced(t *testing.T) {
+	t.Helper()
 	constraints, err := c.Constraints(t.Context())
 	if err != nil {
 		t.Fatal(err)
