@@ -48,7 +48,7 @@ const (
   kubectl wait --for=jsonpath='{.status.created}'=true constrainttemplates -l app.kubernetes.io/part-of=sekisho
 Server-side, as a client-side apply keeps a copy in an annotation, which takes 256 KiB at most.
 `
-	packNote = `All policies of the bundle in one template, which costs a review a tenth. Apply it instead of ../../templates, and then
+	packNote = `All policies of the bundle in one template, at a fifth of the cost of a review. Apply it instead of ../../templates, and then
 ../constraints, in the same way. A pack may be too large for a client-side apply:
   kubectl apply --server-side -k pack/templates
 `
