@@ -4,7 +4,9 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -61,6 +63,58 @@ func TestGator(t *testing.T) {
 	t.Run("an expansion doubles nothing", func(t *testing.T) { testExpansion(t, all) })
 }
 
+// TestKustomize holds every folder of the committed rendering to what kubectl apply -k reads: each file once.
+func TestKustomize(t *testing.T) {
+	need(t, "kubectl", "make cluster-tools")
+	root := filepath.Join(repository(t), "bundles/gatekeeper")
+	folders, err := filepath.Glob(filepath.Join(root, "*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	packs, err := filepath.Glob(filepath.Join(root, "*", "pack", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, folder := range slices.Concat(folders, packs) {
+		text, err := os.ReadFile(filepath.Join(folder, "kustomization.yaml"))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		tried++
+		output := mustRun(t, ".", nil, "kubectl", "kustomize", folder)
+		objects, resources := regexp.MustCompile(`(?m)^kind: `).FindAllString(output, -1), regexp.MustCompile(`(?m)^  - `).FindAllString(string(text), -1)
+		if len(objects) != len(resources) {
+			t.Errorf("%s: %d objects of %d resources", folder, len(objects), len(resources))
+		}
+	}
+	if want := len(sekisho.Bundles()) * 4; tried < want {
+		t.Errorf("%d folders were tried, and there should be %d at least", tried, want)
+	}
+}
+
+// TestGitOpsExamplesNameFolders holds the examples for Argo CD and Flux to what is committed.
+func TestGitOpsExamplesNameFolders(t *testing.T) {
+	for _, file := range []string{"argocd.yaml", "flux.yaml"} {
+		text, err := os.ReadFile(filepath.Join(repository(t), "examples/gatekeeper", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths := regexp.MustCompile(`(?m)^ +path: (.*)$`).FindAllStringSubmatch(string(text), -1)
+		if len(paths) != 2 {
+			t.Errorf("%s names %d paths", file, len(paths))
+		}
+		for _, path := range paths {
+			if _, err := os.Stat(filepath.Join(repository(t), path[1], "kustomization.yaml")); err != nil {
+				t.Errorf("%s: %v", file, err)
+			}
+		}
+	}
+}
+
 // compareGator gives the objects of each fixture of a policy to both. gator reads neither Lists nor all separators, so that it
 // gets the objects as the Suites have them.
 func compareGator(t *testing.T, command, folder string, policy *sekisho.Policy) {
@@ -69,8 +123,9 @@ func compareGator(t *testing.T, command, folder string, policy *sekisho.Policy) 
 		t.Fatal(err)
 	}
 	for name, text := range fixtures {
-		if strings.HasPrefix(string(text), "# parameters: ") {
-			continue // Only the Suite sets them.
+		// Only the Suite sets parameters, and gator takes constraints for its own.
+		if strings.HasPrefix(string(text), "# parameters: ") || strings.Contains(string(text), "apiVersion: constraints.gatekeeper.sh/") {
+			continue
 		}
 		objects, err := filepath.Glob(filepath.Join(folder, "suites", policy.ID, name+"-[0-9]*.yaml"))
 		if err != nil || len(objects) == 0 {
