@@ -3,6 +3,7 @@
 package conftest
 
 import (
+	_ "embed"
 	"fmt"
 	"maps"
 	"path"
@@ -16,11 +17,16 @@ import (
 	"github.com/sekisho/sekisho/internal/release"
 )
 
+//go:embed main.rego
+var mainModule []byte
+
 // Files renders a release. What the bundle sets for its policies is Rego as well: conftest reads data only where a flag says so,
 // and what the user's data says wins over it.
 func Files(r *release.Release) (release.Files, error) {
 	var files release.Files
-	for name, text := range r.Modules() {
+	modules := r.Modules()
+	modules["main/main.rego"] = mainModule
+	for name, text := range modules {
 		files = append(files, release.File{Name: name, Data: text})
 	}
 	parameters, _ := r.Library.Data()["parameters"].(map[string]any)

@@ -1,6 +1,9 @@
 package conftest
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +13,29 @@ import (
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/release"
 )
+
+func TestTheRegoOfConftestPassesItsTests(t *testing.T) {
+	t.Parallel()
+	opa, err := filepath.Abs("../../.tools/opa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(opa); err != nil {
+		if os.Getenv("SEKISHO_REQUIRE_TOOLS") != "" {
+			t.Fatal("opa is not installed: run make tools")
+		}
+		t.Skip("opa is not installed: run make tools")
+	}
+	for _, arguments := range [][]string{
+		{"test", "--fail-on-empty", "--run", "data.main_test", "main.rego", "main_test.rego", "../../policies/lib"},
+		{"check", "--strict", "main.rego", "../../policies/lib"},
+		{"fmt", "--fail", "--diff", "main.rego", "main_test.rego"},
+	} {
+		if output, err := exec.CommandContext(t.Context(), opa, arguments...).CombinedOutput(); err != nil {
+			t.Errorf("opa %s: %v\n%s", arguments[0], err, output)
+		}
+	}
+}
 
 func TestParametersAreRego(t *testing.T) {
 	t.Parallel()

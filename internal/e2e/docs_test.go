@@ -19,7 +19,7 @@ func TestDocumentationIsTrue(t *testing.T) {
 	folder := clone(t)
 	path := "PATH=" + filepath.Join(folder, "bin") + string(os.PathListSeparator) + os.Getenv("PATH")
 	mustRun(t, folder, nil, "go", "build", "-o", "bin/sekisho", "./cmd/sekisho")
-	for _, document := range []string{"README.md", "examples/conftest/README.md", "examples/custom-policy/README.md"} {
+	for _, document := range []string{"README.md", "examples/conftest/README.md", "examples/custom-policy/README.md", "examples/opa/README.md"} {
 		t.Run(document, func(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join(folder, document))
 			if err != nil {

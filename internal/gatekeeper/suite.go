@@ -49,7 +49,7 @@ func suiteFiles(policy *sekisho.Policy) (release.Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := append(s.files, release.File{Name: "suite.yaml", Data: text})
+	files := slices.Concat(s.files, release.Files{{Name: "suite.yaml", Data: text}})
 	for i := range files {
 		files[i].Name = path.Join("suites", policy.ID, files[i].Name)
 	}

@@ -18,8 +18,6 @@ import (
 	"github.com/open-policy-agent/conftest/policy"
 
 	"github.com/sekisho/sekisho"
-	"github.com/sekisho/sekisho/internal/conftest"
-	"github.com/sekisho/sekisho/internal/release"
 )
 
 const policies = "../../policies"
@@ -112,6 +110,12 @@ func library(t *testing.T, files, data []string) map[string][]string {
 // binary runs the unmodified conftest that `make tools` installs.
 func binary(t *testing.T, policies string, files, flags []string) map[string][]string {
 	t.Helper()
+	return theirs(results(t, policies, files, flags))
+}
+
+// results are what the unmodified conftest says.
+func results(t *testing.T, policies string, files, flags []string) []output.CheckResult {
+	t.Helper()
 	conftest, err := filepath.Abs("../../.tools/conftest")
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +137,7 @@ func binary(t *testing.T, policies string, files, flags []string) map[string][]s
 	if err := json.Unmarshal(stdout.Bytes(), &results); err != nil {
 		t.Fatalf("conftest: %v\n%s%s", err, stdout.Bytes(), stderr.Bytes())
 	}
-	return theirs(results)
+	return results
 }
 
 func TestConftestFindsTheSameOnEveryFixture(t *testing.T) {
@@ -163,99 +167,6 @@ func withoutLists(t *testing.T, files []string) []string {
 
 func TestConftestFindsTheSameOnTheCorpus(t *testing.T) {
 	compareWithConftest(t, withoutLists(t, corpus(t)), "")
-}
-
-// A folder that sekisho build writes is a bundle for conftest, with the bundle's parameters and without any flag. What the user's
-// data says is heard beside them.
-func TestConftestFindsTheSameWithABuiltFolder(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(policies, "*", "*", "testdata", "*.yaml"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	files = withoutLists(t, files)
-	bundle, err := sekisho.ParseBundle("ours.yaml", []byte(`name: ours
-title: Ours
-description: A bundle that sets parameters.
-extends: [recommended]
-policies:
-  - {policy: capabilities-baseline, parameters: {extraAllowed: [SYS_ADMIN], exempt: [{namespaces: [shop]}]}}
-  - {policy: host-namespaces, parameters: {allow: [hostPID]}}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := sekisho.Load(sekisho.Policies)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parameters := filepath.Join(t.TempDir(), "parameters.yaml")
-	if err := os.WriteFile(parameters, []byte("parameters:\n  sysctls: {pssVersion: \"1.26\"}\n  host-namespaces: {allow: [hostIPC]}\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct {
-		name  string
-		own   map[string]map[string]any
-		flags []string
-	}{
-		{"alone", nil, nil},
-		{"with data", map[string]map[string]any{"sysctls": {"pssVersion": "1.26"}, "host-namespaces": {"allow": []any{"hostIPC"}}}, []string{"--data", parameters}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			selection := sekisho.Selection{Bundles: []*sekisho.Bundle{bundle}, PodTemplates: map[string]string{"example.com/Widget": "spec.podTemplate"}}
-			selected, err := all.Select(selection)
-			if err != nil {
-				t.Fatal(err)
-			}
-			folder := built(t, selected, bundle)
-			selection.Parameters = test.own
-			if selected, err = all.Select(selection); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(judged(t, selected, files), binary(t, folder, files, test.flags)); diff != "" {
-				t.Errorf("findings differ (-sekisho +conftest):\n%s", diff)
-			}
-		})
-	}
-}
-
-// built is a folder for conftest.
-func built(t *testing.T, selected *sekisho.Library, bundles ...*sekisho.Bundle) string {
-	t.Helper()
-	r, err := release.New("v1.2.3", selected, bundles...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rendered, err := conftest.Files(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := filepath.Join(t.TempDir(), "policy")
-	if err := rendered.WriteFolder(folder); err != nil {
-		t.Fatal(err)
-	}
-	return folder
-}
-
-// Real manifests, with a built-in bundle that sets parameters and with one that does not.
-func TestConftestFindsTheSameOnTheCorpusWithBuiltFolders(t *testing.T) {
-	files := withoutLists(t, corpus(t))
-	all, err := sekisho.Load(sekisho.Policies)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"network-isolation", "pod-security-restricted"} {
-		bundle, err := sekisho.BuiltinBundle(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		selected, err := all.Select(sekisho.Selection{Bundles: []*sekisho.Bundle{bundle}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(judged(t, selected, files), binary(t, built(t, selected, bundle), files, nil)); diff != "" {
-			t.Errorf("%s: findings differ (-sekisho +conftest):\n%s", name, diff)
-		}
-	}
 }
 
 func compareWithConftest(t *testing.T, files []string, parameters string) {
