@@ -52,6 +52,33 @@ type rendered struct {
 	registry  http.Handler
 }
 
+// newCatalog prepares what gator policy installs from. Its templates stand below library, all else in the folders of the bundles.
+func newCatalog(bundles []*Bundle, options PublishOptions, made time.Time) func() (map[string]*Content, error) {
+	return sync.OnceValues(func() (map[string]*Content, error) {
+		releases := make([]*release.Release, len(bundles))
+		for i, bundle := range bundles {
+			releases[i] = bundle.Release
+		}
+		rendered, err := gatekeeper.Catalog(releases, gatekeeper.CatalogOptions{Options: options.Gatekeeper, Updated: options.Created})
+		if err != nil {
+			return nil, fmt.Errorf("rendering the catalog: %w", err)
+		}
+		files := map[string]*Content{}
+		for _, file := range rendered {
+			name := path.Join("/gatekeeper", file.Name)
+			if name == catalogPath || strings.HasPrefix(name, libraryPath) {
+				files[name] = NewContent(mediaType(name), file.Data, made)
+			}
+		}
+		return files, nil
+	})
+}
+
+const (
+	catalogPath = "/gatekeeper/catalog.yaml"
+	libraryPath = "/gatekeeper/library/"
+)
+
 // newRenderings prepares the renderings of a bundle. Whoever pulls an artifact of the revision before, which old may have,
 // can still complete that.
 func newRenderings(b *Bundle, options PublishOptions, made time.Time, old *renderings) *renderings {
@@ -180,8 +207,9 @@ func (p *Publication) owner(requested string) *Bundle {
 
 // file finds what is served at a path. It is nil where there is nothing.
 func (p *Publication) file(requested string) (*Content, error) {
-	if content := p.files[requested]; content != nil {
-		return content, nil
+	if requested == catalogPath || strings.HasPrefix(requested, libraryPath) {
+		files, err := p.catalog()
+		return files[requested], err
 	}
 	bundle := p.owner(requested)
 	if bundle == nil {
