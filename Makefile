@@ -67,7 +67,7 @@ generate: ## Rewrite policies/README.md and bundles/gatekeeper
 	env -u SOURCE_DATE_EPOCH go run ./cmd/sekisho build --format catalog --output bundles/gatekeeper
 
 .PHONY: bench
-bench: build ## Measure 20,000 objects, the cold start on one Pod, the cost of each policy, and the tests of 130 policies
+bench: build tools ## Measure 20,000 objects, the cold start on one Pod, the cost of each policy, a review in every engine
 	go test -run '^$$' -bench . -benchmem ./internal/yamldoc
 	go test -run '^$$' -bench LibraryOf130 -benchtime 3x ./internal/harness
 	go test -run '^$$' -bench BenchmarkLibrary -benchtime 3x .
