@@ -90,8 +90,8 @@ func packed(t *testing.T) *oci.Artifact {
 	return artifact
 }
 
-// checked is what sekisho check finds, message by message.
-func checked(t *testing.T, sekishoBinary, file string) []string {
+// checkedByBundle is what sekisho check finds, message by message.
+func checkedByBundle(t *testing.T, sekishoBinary, file string) []string {
 	t.Helper()
 	output, _ := runStdout(t, repository(t), sekishoBinary, "check", "--bundle", ociBundle, "--format", "json", "--fail-on", "none", file)
 	var report struct{ Findings []struct{ Message string } }
@@ -119,7 +119,7 @@ func TestConftestPullsFromRegistries(t *testing.T) {
 	need(t, "conftest", "make tools")
 	sekishoBinary := binary(t)
 	manifest := filepath.Join(repository(t), "examples/manifests/agent.yaml")
-	want := checked(t, sekishoBinary, manifest)
+	want := checkedByBundle(t, sekishoBinary, manifest)
 	for name, host := range registries(t, sekishoBinary) {
 		folder := t.TempDir()
 		mustRun(t, folder, nil, "conftest", "pull", "oci://"+host+"/"+ociName+":v1")
@@ -145,7 +145,7 @@ func TestGatorTestsWithImages(t *testing.T) {
 	need(t, "gator", "make cluster-tools")
 	sekishoBinary := binary(t)
 	manifest := filepath.Join(repository(t), "examples/manifests/agent.yaml")
-	want := checked(t, sekishoBinary, manifest)
+	want := checkedByBundle(t, sekishoBinary, manifest)
 	for name, host := range registries(t, sekishoBinary) {
 		output, err := runStdout(t, repository(t), "gator", "test", "--output", "json", "--image", host+"/"+ociName+":v1", "--filename", manifest)
 		var results []struct{ Msg string }
@@ -169,7 +169,7 @@ func TestOPATakesItsBundleFromRegistries(t *testing.T) {
 	object := `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"hostPID": true, "containers": [{"name": "a", "image": "registry.example/web:1"}]}}`
 	manifest := filepath.Join(t.TempDir(), "pod.json")
 	write(t, filepath.Dir(manifest), "pod.json", object)
-	want := checked(t, sekishoBinary, manifest)
+	want := checkedByBundle(t, sekishoBinary, manifest)
 	for name, host := range registries(t, sekishoBinary) {
 		folder := t.TempDir()
 		config := "services:\n  ours: {url: \"http://" + host + "\", type: oci}\n" +
