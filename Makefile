@@ -93,7 +93,9 @@ $(TOOLS)/conftest-$(CONFTEST_VERSION): PACKAGE := github.com/open-policy-agent/c
 $(TOOLS)/golangci-lint-$(LINT_VERSION): PACKAGE := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 $(TOOLS)/gofumpt-$(FUMPT_VERSION): PACKAGE := mvdan.cc/gofumpt@$(FUMPT_VERSION)
 
-$(TOOLS)/opa-% $(TOOLS)/conftest-% $(TOOLS)/golangci-lint-% $(TOOLS)/gofumpt-%:
+$(TOOLS)/helm-$(HELM_VERSION): PACKAGE := helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
+
+$(TOOLS)/opa-% $(TOOLS)/conftest-% $(TOOLS)/golangci-lint-% $(TOOLS)/gofumpt-% $(TOOLS)/helm-%:
 	GOBIN=$(TOOLS) go install $(PACKAGE)
 	mv $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE)))) $@
 	ln -sf $(notdir $@) $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE))))

@@ -3,6 +3,7 @@ package oci
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	v1 "github.com/opencontainers/image-spec/specs-go/v1"
@@ -42,7 +43,7 @@ func Policies(r *release.Release, metadata Metadata, renderings Renderings) (*Ar
 // archive.
 func Manifests(r *release.Release, metadata Metadata, gatekeeper release.Files) (*Artifact, error) {
 	var archive bytes.Buffer
-	if err := gatekeeper.WriteArchive(&archive); err != nil {
+	if err := applied(gatekeeper).WriteArchive(&archive); err != nil {
 		return nil, err
 	}
 	return New(metadata.of(r), Layer{MediaType: v1.MediaTypeImageLayerGzip, Data: archive.Bytes()})
@@ -55,10 +56,18 @@ func (m Metadata) of(r *release.Release) Metadata {
 	return m
 }
 
+// applied leaves out what no cluster is to have: suites with the objects that they test, and packs, which hold the same policies
+// once more.
+func applied(files release.Files) release.Files {
+	return slices.DeleteFunc(slices.Clone(files), func(file release.File) bool {
+		return strings.HasPrefix(file.Name, "suites/") || strings.HasPrefix(file.Name, "pack/")
+	})
+}
+
 // resources joins the resources of a rendering, without what only kustomize reads.
 func resources(files release.Files) []byte {
 	var all bytes.Buffer
-	for _, file := range files.Sorted() {
+	for _, file := range applied(files).Sorted() {
 		if path.Base(file.Name) == "kustomization.yaml" || !strings.HasSuffix(file.Name, ".yaml") {
 			continue
 		}
