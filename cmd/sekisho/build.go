@@ -24,10 +24,8 @@ import (
 // rendering is a format of a release. It is written to a file or a folder, and appears there as a whole; an artifact can go to
 // a registry instead.
 type rendering struct {
-	render   func(r *release.Release, o *buildOptions, output string) error
+	render   func(ctx context.Context, r *release.Release, o *buildOptions, output string) error
 	artifact func(r *release.Release, o *buildOptions) (*oci.Artifact, error)
-	// everyBundle says that the format is of releases of all bundles, side by side.
-	everyBundle bool
 	// flags are those that the format has and not all formats have.
 	flags []string
 }
@@ -36,27 +34,21 @@ var signingFlagNames = []string{"signing-key", "signing-alg", "signing-key-id", 
 
 // renderings are the formats.
 var renderings = map[string]rendering{
-	"catalog": {flags: []string{"enforcement"}, everyBundle: true},
-	"conftest": {render: func(r *release.Release, _ *buildOptions, output string) error {
+	"catalog": {flags: []string{"enforcement"}, render: renderCatalog},
+	"conftest": {render: func(_ context.Context, r *release.Release, _ *buildOptions, output string) error {
 		files, err := conftest.Files(r)
 		if err != nil {
 			return err
 		}
 		return files.WriteFolder(output)
 	}},
-	"gatekeeper": {flags: []string{"enforcement"}, render: func(r *release.Release, o *buildOptions, output string) error {
-		files, err := gatekeeper.Files(r, gatekeeper.Options{Enforcement: o.gatekeeper})
-		if err != nil {
-			return err
-		}
-		return files.WriteFolder(output)
-	}},
+	"gatekeeper":    {flags: []string{"enforcement"}, render: renderGatekeeper},
 	"oci":           {flags: slices.Concat([]string{"enforcement"}, signingFlagNames, pushFlagNames), artifact: policiesArtifact},
 	"oci-manifests": {flags: slices.Concat([]string{"enforcement"}, pushFlagNames), artifact: manifestsArtifact},
-	"opa": {flags: signingFlagNames, render: func(r *release.Release, o *buildOptions, output string) error {
+	"opa": {flags: signingFlagNames, render: func(_ context.Context, r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Signing: o.signing}, output)
 	}},
-	"opa-admission": {flags: slices.Concat([]string{"enforcement"}, signingFlagNames), render: func(r *release.Release, o *buildOptions, output string) error {
+	"opa-admission": {flags: slices.Concat([]string{"enforcement"}, signingFlagNames), render: func(_ context.Context, r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Admission: true, Enforcement: o.enforcement, Signing: o.signing}, output)
 	}},
 }
@@ -69,6 +61,8 @@ type buildOptions struct {
 	signingFlags signingFlags
 	signing      *opabundle.Signing
 	push         pushFlags
+	// summary says what was written where it is more than a release.
+	summary string
 }
 
 func (o *buildOptions) add(cmd *cobra.Command) {
@@ -80,12 +74,15 @@ func (o *buildOptions) add(cmd *cobra.Command) {
 
 // check finds mistakes before anything is built.
 func (o *buildOptions) check(flags *pflag.FlagSet, format string) error {
-	for _, other := range renderings {
-		for _, name := range other.flags {
-			if flags.Changed(name) && !slices.Contains(renderings[format].flags, name) {
-				return fmt.Errorf("--%s says nothing to --format %s: leave it out", name, format)
-			}
+	var foreign []string
+	flags.Visit(func(flag *pflag.Flag) { // in the order of their names
+		some := slices.ContainsFunc(slices.Collect(maps.Values(renderings)), func(other rendering) bool { return slices.Contains(other.flags, flag.Name) })
+		if some && !slices.Contains(renderings[format].flags, flag.Name) {
+			foreign = append(foreign, flag.Name)
 		}
+	})
+	if len(foreign) > 0 {
+		return fmt.Errorf("--%s says nothing to --format %s: leave it out", foreign[0], format)
 	}
 	if format == "opa-admission" && o.enforcement != "" && !slices.Contains(opabundle.Enforcements(), o.enforcement) {
 		return fmt.Errorf("--enforcement %q: use one of %s", o.enforcement, strings.Join(opabundle.Enforcements(), ", "))
@@ -138,11 +135,16 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 			if output == "" && o.push.address == "" {
 				return errors.New("--output is missing: say where to write")
 			}
-			summary, err := o.build(cmd.Context(), chosen, output)
+			r, err := s.release()
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(streams.Err, "%s: %s\n", cmp.Or(o.push.address, output), summary)
+			digest, err := o.build(cmd.Context(), chosen, r, output)
+			if err != nil {
+				return err
+			}
+			summary := cmp.Or(o.summary, fmt.Sprintf("%s, %s, revision %s", r.Name, counted(len(r.Library.Policies()), "policy", "policies"), r.Revision))
+			_, err = fmt.Fprintf(streams.Err, "%s: %s%s\n", cmp.Or(o.push.address, output), summary, digest)
 			return err
 		},
 	}
@@ -155,26 +157,18 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 }
 
 // build renders a release and returns what there is to say of it.
-func (o *buildOptions) build(ctx context.Context, chosen rendering, output string) (string, error) {
-	r, err := o.settings.release()
-	if err != nil {
-		return "", err
-	}
-	summary := fmt.Sprintf("%s, %s, revision %s", r.Name, counted(len(r.Library.Policies()), "policy", "policies"), r.Revision)
-	switch {
-	case chosen.everyBundle:
-		return o.buildCatalog(ctx, output)
-	case chosen.artifact == nil:
-		if err := chosen.render(r, o, output); err != nil {
+func (o *buildOptions) build(ctx context.Context, chosen rendering, r *release.Release, output string) (string, error) {
+	if chosen.artifact == nil {
+		if err := chosen.render(ctx, r, o, output); err != nil {
 			return "", fmt.Errorf("--output %s: %w", output, withoutPath(err))
 		}
-		return summary, nil
+		return "", nil
 	}
 	artifact, err := chosen.artifact(r, o)
 	if err != nil {
 		return "", err
 	}
-	return summary + ", digest " + artifact.Digest(), o.deliver(ctx, artifact, output)
+	return ", digest " + artifact.Digest(), o.deliver(ctx, artifact, output)
 }
 
 // release makes a release of the policies that the flags and the configuration select.

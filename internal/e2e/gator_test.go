@@ -83,15 +83,15 @@ func compareGator(t *testing.T, command, folder string, policy *sekisho.Policy) 
 			}
 		}
 		file := filepath.Join(repository(t), "policies", filepath.Dir(policy.File), "testdata", name+".yaml")
-		want, got := checked(t, command, policy.ID, file), tested(t, arguments)
+		want, got := messagesOfCheck(t, command, policy.ID, file), messagesOfGator(t, arguments)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: messages differ (-sekisho check +gator test):\n%s", file, diff)
 		}
 	}
 }
 
-// checked are the messages of sekisho check, sorted.
-func checked(t *testing.T, command, policy, file string) []string {
+// messagesOfCheck are the messages of sekisho check, sorted.
+func messagesOfCheck(t *testing.T, command, policy, file string) []string {
 	t.Helper()
 	output := filepath.Join(t.TempDir(), "report.json")
 	mustRun(t, t.TempDir(), nil, command, "check", "--policy", policy, "--fail-on", "none", "--quiet", "--format", "json", "--output", output, file)
@@ -113,8 +113,8 @@ func checked(t *testing.T, command, policy, file string) []string {
 	return messages
 }
 
-// tested are the messages of gator test, sorted. It prints warnings before its report.
-func tested(t *testing.T, arguments []string) []string {
+// messagesOfGator are the messages of gator test, sorted. It prints warnings before its report.
+func messagesOfGator(t *testing.T, arguments []string) []string {
 	t.Helper()
 	output, _ := run(t, ".", nil, "gator", arguments...)
 	begin := regexp.MustCompile(`(?m)^(\[|null$)`).FindStringIndex(output)
@@ -218,7 +218,7 @@ func testExpansion(t *testing.T, folder string) {
 	write(t, here, "expansion.yaml", expansion+"---\n"+"apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n"+namespacedDeployment)
 	write(t, here, "both.yaml", both)
 	for file, want := range map[string]int{filepath.Join(folder, "constraints/host-namespaces.yaml"): 1, filepath.Join(here, "both.yaml"): 2} {
-		got := tested(t, []string{"test", "--output", "json", "-f", filepath.Join(folder, "templates/host-namespaces.yaml"), "-f", file, "-f", filepath.Join(here, "expansion.yaml")})
+		got := messagesOfGator(t, []string{"test", "--output", "json", "-f", filepath.Join(folder, "templates/host-namespaces.yaml"), "-f", file, "-f", filepath.Join(here, "expansion.yaml")})
 		if len(got) != want {
 			t.Errorf("%s: %d findings, not %d: %q", filepath.Base(file), len(got), want, got)
 		}
