@@ -60,9 +60,10 @@ mutate: ## Mutate the shared packages too, which takes a while longer than make 
 	go run ./cmd/sekisho test --mutate --min-score 95 policies
 
 .PHONY: generate
-generate: ## Rewrite policies/README.md
+generate: ## Rewrite policies/README.md and bundles/gatekeeper
 	go run ./cmd/sekisho list --format markdown > policies/README.md.new
 	mv policies/README.md.new policies/README.md
+	env -u SOURCE_DATE_EPOCH go run ./cmd/sekisho build --format catalog --output bundles/gatekeeper
 
 .PHONY: bench
 bench: build ## Measure 20,000 objects, the cold start on one Pod, the cost of each policy, and the tests of 130 policies

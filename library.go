@@ -101,6 +101,9 @@ func (l *Library) Data() map[string]any {
 	return map[string]any{"parameters": parameters}
 }
 
+// PodKinds lists the kinds that carry a pod, with their group, the user's own included.
+func (l *Library) PodKinds() []string { return slices.Clone(l.podKinds) }
+
 // PodTemplates returns where custom resources keep their pod, by group and kind, as the user says.
 func (l *Library) PodTemplates() map[string]any {
 	templates, _ := l.parameters[workloadParameters][podTemplatesParameter].(map[string]any)

@@ -24,7 +24,7 @@ import (
 // rendering is a format of a release. It is written to a file or a folder, and appears there as a whole; an artifact can go to
 // a registry instead.
 type rendering struct {
-	render   func(r *release.Release, o *buildOptions, output string) error
+	render   func(ctx context.Context, r *release.Release, o *buildOptions, output string) error
 	artifact func(r *release.Release, o *buildOptions) (*oci.Artifact, error)
 	// flags are those that the format has and not all formats have.
 	flags []string
@@ -34,37 +34,35 @@ var signingFlagNames = []string{"signing-key", "signing-alg", "signing-key-id", 
 
 // renderings are the formats.
 var renderings = map[string]rendering{
-	"conftest": {render: func(r *release.Release, _ *buildOptions, output string) error {
+	"catalog": {flags: []string{"enforcement"}, render: renderCatalog},
+	"conftest": {render: func(_ context.Context, r *release.Release, _ *buildOptions, output string) error {
 		files, err := conftest.Files(r)
 		if err != nil {
 			return err
 		}
 		return files.WriteFolder(output)
 	}},
-	"gatekeeper": {flags: []string{"enforcement"}, render: func(r *release.Release, o *buildOptions, output string) error {
-		files, err := gatekeeper.Files(r, gatekeeper.Options{Enforcement: o.gatekeeper})
-		if err != nil {
-			return err
-		}
-		return files.WriteFolder(output)
-	}},
+	"gatekeeper":    {flags: []string{"enforcement"}, render: renderGatekeeper},
 	"oci":           {flags: slices.Concat([]string{"enforcement"}, signingFlagNames, pushFlagNames), artifact: policiesArtifact},
 	"oci-manifests": {flags: slices.Concat([]string{"enforcement"}, pushFlagNames), artifact: manifestsArtifact},
-	"opa": {flags: signingFlagNames, render: func(r *release.Release, o *buildOptions, output string) error {
+	"opa": {flags: signingFlagNames, render: func(_ context.Context, r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Signing: o.signing}, output)
 	}},
-	"opa-admission": {flags: slices.Concat([]string{"enforcement"}, signingFlagNames), render: func(r *release.Release, o *buildOptions, output string) error {
+	"opa-admission": {flags: slices.Concat([]string{"enforcement"}, signingFlagNames), render: func(_ context.Context, r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Admission: true, Enforcement: o.enforcement, Signing: o.signing}, output)
 	}},
 }
 
 // buildOptions are the flags that not all formats have.
 type buildOptions struct {
+	settings     *settings
 	enforcement  string
 	gatekeeper   gatekeeper.Enforcement
 	signingFlags signingFlags
 	signing      *opabundle.Signing
 	push         pushFlags
+	// summary says what was written where it is more than a release.
+	summary string
 }
 
 func (o *buildOptions) add(cmd *cobra.Command) {
@@ -114,7 +112,7 @@ func writeBundle(r *release.Release, options opabundle.Options, output string) e
 
 func newBuildCommand(streams Streams) *cobra.Command {
 	var s settings
-	var o buildOptions
+	o := buildOptions{settings: &s}
 	var format, output string
 	names := slices.Sorted(maps.Keys(renderings))
 	cmd := &cobra.Command{
@@ -145,7 +143,8 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(streams.Err, "%s: %s, %s, revision %s%s\n", cmp.Or(o.push.address, output), r.Name, counted(len(r.Library.Policies()), "policy", "policies"), r.Revision, digest)
+			summary := cmp.Or(o.summary, fmt.Sprintf("%s, %s, revision %s", r.Name, counted(len(r.Library.Policies()), "policy", "policies"), r.Revision))
+			_, err = fmt.Fprintf(streams.Err, "%s: %s%s\n", cmp.Or(o.push.address, output), summary, digest)
 			return err
 		},
 	}
@@ -160,7 +159,7 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 // build renders a release and returns what there is to say of it.
 func (o *buildOptions) build(ctx context.Context, chosen rendering, r *release.Release, output string) (string, error) {
 	if chosen.artifact == nil {
-		if err := chosen.render(r, o, output); err != nil {
+		if err := chosen.render(ctx, r, o, output); err != nil {
 			return "", fmt.Errorf("--output %s: %w", output, withoutPath(err))
 		}
 		return "", nil

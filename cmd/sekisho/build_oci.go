@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"strconv"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -79,18 +76,9 @@ func manifestsArtifact(r *release.Release, o *buildOptions) (*oci.Artifact, erro
 }
 
 // artifactMetadata is what the environment says. Artifacts carry a time only if it is the same for every build.
-//
-// https://reproducible-builds.org/specs/source-date-epoch
 func artifactMetadata() (oci.Metadata, error) {
-	text := os.Getenv("SOURCE_DATE_EPOCH")
-	if text == "" {
-		return oci.Metadata{}, nil
-	}
-	seconds, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return oci.Metadata{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q: expected a number of seconds", text)
-	}
-	return oci.Metadata{Created: time.Unix(seconds, 0)}, nil
+	created, err := sourceDate()
+	return oci.Metadata{Created: created}, err
 }
 
 // layoutTag is the tag of the only artifact in a folder.

@@ -42,7 +42,7 @@ func Start(t *testing.T) *Cluster {
 	folder := t.TempDir()
 	authority := newAuthority(t)
 	certificate, key := authority.issue(t, folder)
-	store, peers, address := freeAddress(t), freeAddress(t), freeAddress(t)
+	store, peers, address := FreeAddress(t), FreeAddress(t), FreeAddress(t)
 	c := &Cluster{
 		URL:        "https://" + address,
 		Kubeconfig: filepath.Join(folder, "kubeconfig"),
@@ -102,8 +102,8 @@ func (c *Cluster) writeKubeconfig(t *testing.T, file, token string) {
 	write(t, file, text)
 }
 
-// freeAddress is one of loopback that nobody listens on yet.
-func freeAddress(t *testing.T) string {
+// FreeAddress is one of loopback that nobody listens on yet.
+func FreeAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -49,7 +49,7 @@ func (c *Cluster) StartGatekeeper(t *testing.T, options Gatekeeper) {
 	c.authority.issue(t, folder)
 	kubeconfig, audited := filepath.Join(folder, "kubeconfig"), t.TempDir()
 	c.writeKubeconfig(t, kubeconfig, gatekeeperToken)
-	address, health, metrics := freeAddress(t), freeAddress(t), freeAddress(t)
+	address, health, metrics := FreeAddress(t), FreeAddress(t), FreeAddress(t)
 	host, port, _ := strings.Cut(address, ":")
 	_, metricsPort, _ := strings.Cut(metrics, ":")
 	process := start(t, "gatekeeper", []string{"POD_NAMESPACE=" + gatekeeperNamespace, "POD_NAME=no-pod", "NAMESPACE=" + gatekeeperNamespace, "CONTAINER_NAME=manager"}, manager,

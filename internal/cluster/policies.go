@@ -3,8 +3,8 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,41 +12,54 @@ import (
 )
 
 const (
-	templatesGroup   = "templates.gatekeeper.sh/"
-	constraintsGroup = "constraints.gatekeeper.sh/"
+	templatesVersion   = "templates.gatekeeper.sh/v1"
+	constraintsVersion = "constraints.gatekeeper.sh/v1beta1"
 )
 
-// Install applies all YAML files of a folder, as templates and constraints want it: templates first, and constraints when
-// their kinds are served. When it returns, Gatekeeper enforces all of them.
+// Install applies a folder that sekisho build has written for Gatekeeper, with the commands that its files name. When it
+// returns, Gatekeeper enforces all constraints that the cluster has.
 func (c *Cluster) Install(t *testing.T, folder string) {
 	t.Helper()
-	var templates, others []Object
-	for _, o := range objectsIn(t, folder) {
-		if strings.HasPrefix(RefOf(o).APIVersion, templatesGroup) {
-			templates = append(templates, o)
-		} else {
-			others = append(others, o)
-		}
+	c.Kubectl(t, folder, "apply", "--server-side", "-k", "templates")
+	c.Kubectl(t, folder, "wait", "--for=jsonpath={.status.created}=true", "constrainttemplates", "-l", "app.kubernetes.io/part-of=sekisho", "--timeout", patience.String())
+	templates, err := c.List(t.Context(), templatesVersion, "ConstraintTemplate", "")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, template := range templates {
-		if _, err := c.Apply(t.Context(), template); err != nil {
-			t.Fatalf("%s: %v", RefOf(template), err)
-		}
+		c.awaitTemplate(t, Ref{APIVersion: templatesVersion, Kind: "ConstraintTemplate", Name: RefOf(template).Name})
 	}
-	for _, template := range templates {
-		c.awaitTemplate(t, RefOf(template))
+	if _, err := os.Stat(filepath.Join(folder, "sync")); err == nil {
+		c.Kubectl(t, folder, "apply", "--server-side", "-k", "sync")
 	}
-	c.awaitEstablished(t)
-	for _, o := range others {
-		if _, err := c.Apply(t.Context(), o); err != nil {
-			t.Fatalf("%s: %v", RefOf(o), err)
-		}
+	c.Kubectl(t, folder, "apply", "--server-side", "-k", "constraints")
+	c.AwaitAllEnforced(t)
+}
+
+// AwaitAllEnforced waits until Gatekeeper enforces all constraints that the cluster has.
+func (c *Cluster) AwaitAllEnforced(t *testing.T) {
+	t.Helper()
+	constraints, err := c.Constraints(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, o := range others {
-		if strings.HasPrefix(RefOf(o).APIVersion, constraintsGroup) {
-			c.AwaitEnforced(t, RefOf(o))
-		}
+	for _, constraint := range constraints {
+		c.AwaitEnforced(t, RefOf(constraint))
 	}
+}
+
+// Kubectl runs kubectl in a folder, as an administrator, and returns what it prints.
+func (c *Cluster) Kubectl(t *testing.T, folder string, args ...string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), tool(t, "kubectl"), args...) //nolint:gosec // commands of the test
+	command.Dir = folder
+	// The cache belongs to the cluster, so that the next one on the same port does not read it.
+	command.Env = append(os.Environ(), "KUBECONFIG="+c.Kubeconfig, "KUBECACHEDIR="+filepath.Dir(c.Kubeconfig))
+	output, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("kubectl %s: %v\n%s", strings.Join(args, " "), err, output)
+	}
+	return string(output)
 }
 
 // awaitTemplate waits until Gatekeeper has compiled a template and made the kind of its constraints.
@@ -91,42 +104,20 @@ func (c *Cluster) AwaitEnforced(t *testing.T, ref Ref) {
 
 // Constraints lists the constraints of all kinds.
 func (c *Cluster) Constraints(ctx context.Context) ([]Object, error) {
-	const apiVersion = constraintsGroup + "v1beta1"
-	kinds, err := c.served(ctx, apiVersion)
+	kinds, err := c.served(ctx, constraintsVersion)
 	if err != nil {
 		return nil, err
 	}
 	var constraints []Object
 	for _, kind := range kinds {
-		found, err := c.List(ctx, apiVersion, text(kind["kind"]), "")
+		found, err := c.List(ctx, constraintsVersion, text(kind["kind"]), "")
 		if err != nil {
 			return nil, err
 		}
 		for _, constraint := range found {
-			constraint["apiVersion"], constraint["kind"] = apiVersion, kind["kind"]
+			constraint["apiVersion"], constraint["kind"] = constraintsVersion, kind["kind"]
 			constraints = append(constraints, constraint)
 		}
 	}
 	return constraints, nil
-}
-
-func objectsIn(t *testing.T, folder string) []Object {
-	t.Helper()
-	var objects []Object
-	err := filepath.WalkDir(folder, func(file string, _ fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(file) != ".yaml" {
-			return err
-		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		found, err := Objects(text)
-		objects = append(objects, found...)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return objects
 }

@@ -26,6 +26,7 @@ const (
 type process struct {
 	name  string
 	log   string
+	kill  func() // and wait for the end
 	ended chan struct{}
 	err   error // once it has ended
 }
@@ -64,9 +65,12 @@ func start(t *testing.T, name string, env []string, binary string, args ...strin
 		p.err = command.Wait()
 		close(p.ended)
 	}()
-	t.Cleanup(func() {
+	p.kill = func() {
 		_ = command.Process.Kill() // an error says that it has ended before
 		<-p.ended
+	}
+	t.Cleanup(func() {
+		p.kill()
 		if t.Failed() {
 			t.Logf("the end of the log of %s:\n%s", name, endOf(p.log))
 		}

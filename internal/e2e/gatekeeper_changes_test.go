@@ -89,25 +89,26 @@ func fixtures(t *testing.T) (names, documents []string) {
 }
 
 func (b *bed) testActions(t *testing.T) {
-	constraint := cluster.Ref{APIVersion: "constraints.gatekeeper.sh/v1beta1", Kind: "SekishoHostPort", Name: "host-port"}
 	pod := parse(t, hostPortPod)
-	message := b.check(t, hostPortPod)
-	act := func(action string) {
-		patch := cluster.Object{"spec": cluster.Object{"enforcementAction": action}}
-		if _, err := b.Patch(t.Context(), constraint, "", merge, patch); err != nil {
-			t.Fatal(err)
-		}
-		b.AwaitEnforced(t, constraint)
+	want := b.check(t, hostPortPod)
+	if len(want) != len(tried) {
+		t.Fatalf("sekisho check finds %q, and not one violation for each bundle", want)
 	}
+	strict, recommended := want[:1], want[1:]
+	constraint := cluster.Ref{APIVersion: "constraints.gatekeeper.sh/v1beta1", Kind: "SekishoHostPort", Name: tried[1] + "-host-port"}
 	for _, test := range []struct {
 		action         string
 		denied, warned []string
 	}{
-		{"warn", nil, message},
-		{"dryrun", nil, nil},
-		{"deny", message, nil},
+		{"warn", strict, recommended},
+		{"dryrun", strict, nil},
+		{"deny", want, nil},
 	} {
-		act(test.action)
+		patch := cluster.Object{"spec": cluster.Object{"enforcementAction": test.action}}
+		if _, err := b.Patch(t.Context(), constraint, "", merge, patch); err != nil {
+			t.Fatal(err)
+		}
+		b.AwaitEnforced(t, constraint)
 		answer, err := b.Create(t.Context(), pod, cluster.DryRun)
 		wantDenied(t, test.action, err, test.denied)
 		if diff := cmp.Diff(test.warned, answer.Warnings); diff != "" {
@@ -171,33 +172,48 @@ func (b *bed) testUpdate(t *testing.T) {
 	_, err = b.Patch(t.Context(), ref, "", merge, label)
 	wantDenied(t, "a new label on the mended object", err, nil)
 	_, err = b.Patch(t.Context(), ref, "", strategic, broken)
-	wantDenied(t, "breaking it again", err, []string{
-		`[privilege-escalation] container "app" may gain privileges: allowPrivilegeEscalation is unset, not false`,
-		`[privileged-container] container "app" is privileged`,
-	})
+	wantDenied(t, "breaking it again", err, everyBundle(
+		`privilege-escalation] container "app" may gain privileges: allowPrivilegeEscalation is unset, not false`,
+		`privileged-container] container "app" is privileged`,
+	))
+}
+
+// harmlessPod is the first of goodPods.
+var harmlessPod = cluster.Ref{APIVersion: "v1", Kind: "Pod", Namespace: "old", Name: "good"}
+
+// debugContainer is the patch with which kubectl debug adds a container to a pod.
+func debugContainer(securityContext cluster.Object) cluster.Object {
+	return cluster.Object{"spec": cluster.Object{"ephemeralContainers": []any{
+		cluster.Object{"name": "debug", "image": "registry.example/debug:1.0", "securityContext": securityContext},
+	}}}
+}
+
+// everyBundle is what a denial says about policies that are in all bundles.
+func everyBundle(messages ...string) []string {
+	var all []string
+	for _, bundle := range tried {
+		for _, message := range messages {
+			all = append(all, "["+bundle+"-"+message)
+		}
+	}
+	return all
 }
 
 func (b *bed) testSubresources(t *testing.T) {
-	pod := cluster.Ref{APIVersion: "v1", Kind: "Pod", Namespace: "old", Name: "good"}
-	debug := func(context cluster.Object) cluster.Object {
-		return cluster.Object{"spec": cluster.Object{"ephemeralContainers": []any{
-			cluster.Object{"name": "debug", "image": "registry.example/debug:1.0", "securityContext": context},
-		}}}
-	}
-	_, err := b.Patch(t.Context(), pod, "ephemeralcontainers", strategic, debug(cluster.Object{"privileged": true, "capabilities": cluster.Object{"drop": []string{"ALL"}}}))
-	wantDenied(t, "a privileged ephemeral container", err, []string{
-		`[privilege-escalation] container "debug" may gain privileges: allowPrivilegeEscalation is unset, not false`,
-		`[privileged-container] container "debug" is privileged`,
-	})
-	_, err = b.Patch(t.Context(), pod, "ephemeralcontainers", strategic, debug(cluster.Object{"allowPrivilegeEscalation": false, "capabilities": cluster.Object{"drop": []string{"ALL"}}}))
+	_, err := b.Patch(t.Context(), harmlessPod, "ephemeralcontainers", strategic, debugContainer(cluster.Object{"privileged": true, "capabilities": cluster.Object{"drop": []string{"ALL"}}}))
+	wantDenied(t, "a privileged ephemeral container", err, everyBundle(
+		`privilege-escalation] container "debug" may gain privileges: allowPrivilegeEscalation is unset, not false`,
+		`privileged-container] container "debug" is privileged`,
+	))
+	_, err = b.Patch(t.Context(), harmlessPod, "ephemeralcontainers", strategic, debugContainer(cluster.Object{"allowPrivilegeEscalation": false, "capabilities": cluster.Object{"drop": []string{"ALL"}}}))
 	wantDenied(t, "a harmless ephemeral container", err, nil)
 
 	// What Gatekeeper is asked about besides are objects of other kinds, on which no policy has an opinion.
 	deployment := cluster.RefOf(parse(t, oldDeployment))
 	_, err = b.Patch(t.Context(), deployment, "scale", merge, cluster.Object{"spec": cluster.Object{"replicas": 0}})
 	wantDenied(t, "scaling", err, nil)
-	_, err = b.CreateSub(t.Context(), pod, "binding", cluster.Object{
-		"apiVersion": "v1", "kind": "Binding", "metadata": cluster.Object{"name": pod.Name}, "target": cluster.Object{"kind": "Node", "name": "node"},
+	_, err = b.CreateSub(t.Context(), harmlessPod, "binding", cluster.Object{
+		"apiVersion": "v1", "kind": "Binding", "metadata": cluster.Object{"name": harmlessPod.Name}, "target": cluster.Object{"kind": "Node", "name": "node"},
 	})
 	wantDenied(t, "binding to a node", err, nil)
 	evicted := cluster.Ref{APIVersion: "v1", Kind: "Pod", Namespace: "old", Name: "evicted"}

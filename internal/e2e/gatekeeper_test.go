@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,11 @@ func TestGatekeeper(t *testing.T) {
 	for _, manifest := range []string{oldNamespace, oldPod, heldPod, oldDeployment, goodPods} {
 		bed.apply(t, manifest)
 	}
-	bed.Install(t, rendered(t, tried...))
+	for _, bundle := range tried {
+		folder := filepath.Join(t.TempDir(), bundle)
+		mustRun(t, ".", nil, bed.sekisho, "build", "--bundle", bundle, "--format", "gatekeeper", "--enforcement", "deny", "--output", folder)
+		bed.Install(t, folder)
+	}
 
 	t.Run("bad objects are denied with our messages", bed.testDenied)
 	t.Run("good objects are admitted", bed.testAdmitted)
@@ -40,6 +45,29 @@ func TestGatekeeper(t *testing.T) {
 	t.Run("updates", bed.testUpdate)
 	t.Run("subresources", bed.testSubresources)
 	t.Run("deletion is never denied", bed.testDelete) // last: it takes away what was there before
+}
+
+// TestGatekeeperPack does so with one template for a whole bundle, and the enforcement that is the default.
+func TestGatekeeperPack(t *testing.T) {
+	bed := &bed{Cluster: cluster.Start(t), sekisho: buildSekisho(t)}
+	bed.StartGatekeeper(t, cluster.Gatekeeper{Operations: []string{"CREATE", "UPDATE", "DELETE"}})
+	for _, manifest := range []string{oldNamespace, oldPod, heldPod, goodPods} {
+		bed.apply(t, manifest)
+	}
+	folder := filepath.Join(t.TempDir(), "out")
+	mustRun(t, ".", nil, bed.sekisho, "build", "--bundle", "recommended", "--format", "gatekeeper", "--output", folder)
+	bed.Install(t, filepath.Join(folder, "pack"))
+
+	bed.testBySeverity(t, func(action string, f finding) string {
+		return fmt.Sprintf("[recommended-%s] %s (%s)", action, f.Message, f.Policy)
+	})
+	bed.testAdmitted(t)
+	_, err := bed.Patch(t.Context(), harmlessPod, "ephemeralcontainers", strategic, debugContainer(cluster.Object{"privileged": true}))
+	wantDenied(t, "a privileged ephemeral container", err, []string{
+		`[recommended-deny] container "debug" is privileged (privileged-container)`,
+		`[recommended-deny] container "debug" may gain privileges: allowPrivilegeEscalation is unset, not false (privilege-escalation)`,
+	})
+	bed.testDelete(t)
 }
 
 // bed is a cluster beside the built command.
@@ -55,7 +83,7 @@ func buildSekisho(t *testing.T) string {
 	return binary
 }
 
-// check is what sekisho check finds in a manifest, as Gatekeeper words it.
+// check is what sekisho check finds in a manifest, as Gatekeeper words it: with the name of the constraint in front.
 func (b *bed) check(t *testing.T, manifest string) []string {
 	t.Helper()
 	return b.checkAll(t, []string{manifest}, "auto")[0]
@@ -68,29 +96,34 @@ func (b *bed) checkAll(t *testing.T, manifests []string, inventory string) [][]s
 	for i, manifest := range manifests {
 		write(t, folder, fmt.Sprintf("%d.yaml", i), manifest)
 	}
-	args := []string{"check", "--format", "json", "--quiet", "--fail-on", "none", "--inventory", inventory}
-	for _, bundle := range tried {
-		args = append(args, "--bundle", bundle)
-	}
-	output := mustRun(t, folder, nil, b.sekisho, append(args, ".")...)
-	var report struct {
-		Findings []struct{ Policy, Message, File string }
-	}
-	if err := json.Unmarshal([]byte(output), &report); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
 	messages := make([][]string, len(manifests))
-	for _, finding := range report.Findings {
-		i, err := strconv.Atoi(strings.TrimSuffix(finding.File, ".yaml"))
-		if err != nil {
-			t.Fatal(err)
+	for _, bundle := range tried {
+		for _, finding := range b.findings(t, folder, "--bundle", bundle, "--inventory", inventory) {
+			i, err := strconv.Atoi(strings.TrimSuffix(finding.File, ".yaml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			messages[i] = append(messages[i], fmt.Sprintf("[%s-%s] %s", bundle, finding.Policy, finding.Message))
 		}
-		messages[i] = append(messages[i], fmt.Sprintf("[%s] %s", finding.Policy, finding.Message))
 	}
 	for _, some := range messages {
 		slices.Sort(some)
 	}
 	return messages
+}
+
+type finding struct{ Policy, Severity, Message, File string }
+
+// findings is what sekisho check finds in a folder.
+func (b *bed) findings(t *testing.T, folder string, args ...string) []finding {
+	t.Helper()
+	args = append([]string{"check", "--format", "json", "--quiet", "--fail-on", "none"}, args...)
+	output := mustRun(t, folder, nil, b.sekisho, append(args, ".")...)
+	var report struct{ Findings []finding }
+	if err := json.Unmarshal([]byte(output), &report); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return report.Findings
 }
 
 // apply creates objects that nothing must stop.
@@ -101,14 +134,16 @@ func (b *bed) apply(t *testing.T, manifest string) {
 	}
 }
 
-// denials are the messages with which Gatekeeper denies a request; none where it is granted. Every other answer is an error.
+// denied is how the API server introduces what a webhook has against a request.
+var denied = regexp.MustCompile(`^admission webhook "[^"]*" denied the request: `)
+
+// denials are the messages with which a webhook denies a request; none where it is granted. Every other answer is an error.
 func denials(err error) ([]string, error) {
-	const denied = `admission webhook "validation.gatekeeper.sh" denied the request: `
 	var refusal *cluster.Refusal
-	if err == nil || !errors.As(err, &refusal) || !strings.HasPrefix(refusal.Message, denied) {
+	if !errors.As(err, &refusal) || !denied.MatchString(refusal.Message) {
 		return nil, err
 	}
-	messages := strings.Split(strings.TrimPrefix(refusal.Message, denied), "\n")
+	messages := strings.Split(denied.ReplaceAllString(refusal.Message, ""), "\n")
 	slices.Sort(messages)
 	return messages, nil
 }

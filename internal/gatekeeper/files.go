@@ -1,7 +1,9 @@
 package gatekeeper
 
 import (
+	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 
 	"github.com/sekisho/sekisho"
@@ -16,9 +18,14 @@ type Options struct {
 // revisionAnnotation names the release on everything that a kustomization applies.
 const revisionAnnotation = "sekisho.dev/revision"
 
-// Files renders a release as folders that kubectl apply -k takes: templates, constraints, and sync where policies read other
-// objects.
+var nameOfObjects = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+
+// Files renders a release as folders that kubectl apply -k takes: templates and constraints, the same as a pack, and sync where
+// policies read other objects. Suites, for gator verify, hold the templates to the fixtures of their policies.
 func Files(r *release.Release, options Options) (release.Files, error) {
+	if !nameOfObjects.MatchString(r.Name) {
+		return nil, fmt.Errorf("bundle name %q is no name for the objects of Kubernetes: use lower-case letters, digits and hyphens", r.Name)
+	}
 	templates := folder{path: "templates", note: templatesNote}
 	further := map[string]string{bundleAnnotation: r.Name}
 	for _, policy := range r.Library.Policies() {
@@ -31,6 +38,13 @@ func Files(r *release.Release, options Options) (release.Files, error) {
 	files, err := templates.all()
 	if err != nil {
 		return nil, err
+	}
+	for _, policy := range r.Library.Policies() {
+		suite, err := suiteFiles(policy)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, suite...)
 	}
 	applied, err := bundleFiles(r, options)
 	return append(files, applied...), err
@@ -51,7 +65,35 @@ func bundleFiles(r *release.Release, options Options) (release.Files, error) {
 		return nil, err
 	}
 	synced, err := syncFiles(r)
-	return append(files, synced...), err
+	if err != nil {
+		return nil, err
+	}
+	pack, err := packFiles(r, options)
+	return slices.Concat(files, synced, pack), err
+}
+
+// packFiles renders a bundle as one template, which is applied instead of the templates of its policies.
+func packFiles(r *release.Release, options Options) (release.Files, error) {
+	template, err := PackTemplate(r)
+	if err != nil {
+		return nil, err
+	}
+	constraints, err := PackConstraints(r, options)
+	if err != nil {
+		return nil, err
+	}
+	var files release.Files
+	for _, f := range []folder{
+		{path: "pack/templates", note: packNote, files: release.Files{{Name: r.Name + ".yaml", Data: template}}},
+		{path: "pack/constraints", note: constraintsNote, files: constraints, annotations: map[string]string{revisionAnnotation: r.Revision}},
+	} {
+		own, err := f.all()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, own...)
+	}
+	return files, nil
 }
 
 // releaseConstraint renders the constraint of a bundle for a policy.
@@ -65,6 +107,9 @@ func releaseConstraint(r *release.Release, policy *sekisho.Policy, options Optio
 	})
 }
 
+// podTemplates is the parameter that says where custom resources keep their pod.
+const podTemplates = "podTemplates"
+
 // parametersOf are those of a policy's constraint, which carries along what is said once for all policies elsewhere.
 func parametersOf(library *sekisho.Library, policy *sekisho.Policy) map[string]any {
 	parameters := library.Parameters(policy.ID)
@@ -75,7 +120,7 @@ func parametersOf(library *sekisho.Library, policy *sekisho.Policy) map[string]a
 	if parameters == nil {
 		parameters = map[string]any{}
 	}
-	parameters["podTemplates"] = templates
+	parameters[podTemplates] = templates
 	return parameters
 }
 

@@ -48,6 +48,10 @@ const (
   kubectl wait --for=jsonpath='{.status.created}'=true constrainttemplates -l app.kubernetes.io/part-of=sekisho
 Server-side, as a client-side apply keeps a copy in an annotation, which takes 256 KiB at most.
 `
+	packNote = `All policies of the bundle in one template, which costs a review a tenth. Apply it instead of ../../templates, and then
+../constraints, in the same way. A pack may be too large for a client-side apply:
+  kubectl apply --server-side -k pack/templates
+`
 	constraintsNote = `They need the kinds that Gatekeeper makes of ../templates: apply those first, and wait for them.
 `
 	syncNote = `What the policies read besides the object under review. Without it they do not judge what is missing.

@@ -77,7 +77,6 @@ func movedBelowLib(policy string) (moved, name string, err error) {
 	return strings.Join(lines, "\n"), name, nil
 }
 
-// Gatekeeper shows the old object where one is deleted. Whoever removes a bad object must not be kept from it.
 const entryModule = `package sekisho
 
 import data.lib.%s as policy
@@ -91,8 +90,11 @@ violation contains found if {
 }
 `
 
-// exemptPackage is the other package that entries import.
-const exemptPackage = "lib.sekisho.exempt"
+// exemptPackage is what entries import, beside requestPackage; that of a pack imports workloadPackage and reviewPackage, too.
+const (
+	exemptPackage   = "lib.sekisho.exempt"
+	workloadPackage = "lib.sekisho.workload"
+)
 
 // constraintPackage tells the package review about the constraint and its template. It is made for each template.
 const constraintPackage = "lib.sekisho.constraint"
@@ -147,11 +149,17 @@ func quotedList(texts []string) string {
 
 // libs returns the shared modules that the policy and its entry import, and those that they import in turn, in the order of
 // their packages.
-func (m modules) libs() ([]string, error) { return m.importedBy(m.Policy) }
+func (m modules) libs() ([]string, error) {
+	return m.importedBy([]string{exemptPackage, requestPackage}, m.Policy)
+}
 
-func (m modules) importedBy(policies ...string) ([]string, error) {
-	needed := map[string]bool{exemptPackage: true, requestPackage: true}
-	texts := append(slices.Clone(policies), m.shared(exemptPackage)...)
+// importedBy is the same for packages and several policies.
+func (m modules) importedBy(packages []string, policies ...string) ([]string, error) {
+	needed, texts := map[string]bool{}, slices.Clone(policies)
+	for _, name := range packages {
+		needed[name] = true
+		texts = append(texts, m.shared(name)...)
+	}
 	for len(texts) > 0 {
 		imported, err := m.imports(texts[0])
 		if err != nil {

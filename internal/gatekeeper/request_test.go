@@ -8,6 +8,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"sigs.k8s.io/yaml"
+
+	"github.com/sekisho/sekisho"
 )
 
 const (
@@ -17,19 +19,33 @@ const (
 	otherPod      = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [{"name": "app"}]}}`
 )
 
-// TestNothingBadStaysBecauseItIsBad asks the modules of a template as Gatekeeper does.
+// TestNothingBadStaysBecauseItIsBad asks the modules of a template, and of a pack, as Gatekeeper does.
 func TestNothingBadStaysBecauseItIsBad(t *testing.T) {
 	t.Parallel()
-	library := builtin(t)
+	library, err := builtin(t).Select(sekisho.Selection{Policies: []string{"privileged-container"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	policy, _ := library.Policy("privileged-container")
 	text, err := Template(policy, library)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rendered template
-	if err := yaml.Unmarshal(text, &rendered); err != nil {
-		t.Fatal(err)
+	pack, _ := packOf(t, library, Options{})
+	for form, text := range map[string]string{"template": string(text), "pack": pack} {
+		t.Run(form, func(t *testing.T) {
+			t.Parallel()
+			var rendered template
+			if err := yaml.Unmarshal([]byte(text), &rendered); err != nil {
+				t.Fatal(err)
+			}
+			testRequests(t, rendered)
+		})
 	}
+}
+
+func testRequests(t *testing.T, rendered template) {
+	t.Helper()
 	source := rendered.Spec.Targets[0].Code[0].Source
 	options := []func(*rego.Rego){rego.Query("count(data.sekisho.violation) > 0"), rego.Module("entry.rego", source.Rego)}
 	for i, lib := range source.Libs {

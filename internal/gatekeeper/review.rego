@@ -70,7 +70,7 @@ subjects contains group if some group in input.review.userInfo.groups
 #   lib.sekisho.workload knows.
 default pod_templates := {}
 
-pod_templates := input.parameters.podTemplates
+pod_templates := input.parameters.podTemplates if is_object(input.parameters.podTemplates)
 
 # METADATA
 # description: |

@@ -20,10 +20,11 @@ const (
 )
 
 // Kind is the kind of a policy's constraints: SekishoHostPort for host-port.
-func Kind(policy *sekisho.Policy) string {
+func Kind(policy *sekisho.Policy) string { return kindPrefix + camelCase(policy.ID) }
+
+func camelCase(name string) string {
 	var kind strings.Builder
-	kind.WriteString(kindPrefix)
-	for word := range strings.SplitSeq(policy.ID, "-") {
+	for word := range strings.SplitSeq(name, "-") {
 		first, size := utf8.DecodeRuneInString(word)
 		if size > 0 {
 			kind.WriteRune(unicode.ToUpper(first))

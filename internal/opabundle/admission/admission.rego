@@ -21,7 +21,8 @@ response := {"uid": _request.uid, "allowed": false, "warnings": _warnings, "stat
 # METADATA
 # description: |
 #   The violations of the object. Whatever is to be deleted may go: it has no object, and an exemption could not save what
-#   a policy that came later forbids. The user is known to policies by name and groups.
+#   a policy that came later forbids. The same holds for the finalizers that keep it until a controller takes them away. The
+#   user is known to policies by name and groups.
 violations := found if {
 	found := main.violation with input as _object
 		with data.parameters["lib.sekisho.review"] as {"subjects": _subjects}
@@ -32,8 +33,24 @@ default _object := {}
 
 _object := _request.object if {
 	_request.operation != "DELETE"
+	not _is_same
 	is_object(_request.object)
 }
+
+_is_same if {
+	_request.operation == "UPDATE"
+	_content(_request.object) == _content(_request.oldObject)
+}
+
+# What the API server keeps itself, and who holds the object back, is not what policies judge.
+_content(object) := json.remove(object, [
+	"metadata/deletionGracePeriodSeconds",
+	"metadata/deletionTimestamp",
+	"metadata/finalizers",
+	"metadata/generation",
+	"metadata/managedFields",
+	"metadata/resourceVersion",
+])
 
 _subjects contains _request.userInfo.username
 

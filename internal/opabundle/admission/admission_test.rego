@@ -81,6 +81,16 @@ test_policies_see_nothing_of_what_is_deleted_or_missing if {
 	}
 }
 
+test_policies_see_nothing_of_what_only_loses_finalizers if {
+	held := {"kind": "Pod", "metadata": {"name": "a", "resourceVersion": "1", "finalizers": ["example.com/held"]}}
+	free := {"kind": "Pod", "metadata": {"name": "a", "resourceVersion": "2", "deletionTimestamp": "2026-01-01T00:00:00Z"}}
+	labelled := {"kind": "Pod", "metadata": {"name": "a", "labels": {"team": "a"}}}
+	"{}" in _seen_of({"operation": "UPDATE", "object": free, "oldObject": held})
+	json.marshal(labelled) in _seen_of({"operation": "UPDATE", "object": labelled, "oldObject": held})
+	json.marshal(free) in _seen_of({"operation": "UPDATE", "object": free, "oldObject": null})
+	json.marshal(free) in _seen_of({"operation": "CREATE", "object": free, "oldObject": free})
+}
+
 test_only_a_review_is_answered if {
 	not admission.response with input as {"apiVersion": "v1", "kind": "Pod"}
 	not admission.response with input as {}
