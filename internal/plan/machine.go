@@ -27,6 +27,7 @@ type Instance struct {
 	now       *ast.Term
 	constants []atomic.Pointer[ast.Term]
 	calls     []callMemo
+	matchers  matchers
 	machines  sync.Pool
 }
 

@@ -10,6 +10,9 @@ func nativeCall(name string, arguments []operand, result int) step {
 	if len(arguments) != 2 {
 		return nil
 	}
+	if name == ast.RegexMatch.Name {
+		return regexMatch(arguments[0], arguments[1], result)
+	}
 	var decide func(a, b *ast.Term) bool
 	switch name {
 	case ast.Equal.Name:
