@@ -33,6 +33,20 @@ type plannedLibrary struct {
 	rules   map[*Policy]ast.Ref
 }
 
+// Planned makes an engine that plans the library before it judges the first object, and Unplanned one that never does. There
+// is no difference but in the time they take; tests compare them.
+func (e *Engine) Planned() *Engine { return e.planAfter(0) }
+
+// Unplanned makes an engine that leaves all to topdown, OPA's own evaluator.
+func (e *Engine) Unplanned() *Engine { return e.planAfter(-1) }
+
+func (e *Engine) planAfter(objects int64) *Engine {
+	with := *e
+	with.planner = &planner{after: objects}
+	with.instance = with.instances()
+	return &with
+}
+
 // Expect says how many objects are to come, at least. Where they are many, the engine prepares for them in the background,
 // and has them wait until it is done.
 func (e *Engine) Expect(ctx context.Context, objects int) {
@@ -93,7 +107,12 @@ func (e *Engine) makePlan(ctx context.Context) *plannedLibrary {
 const plannedPackage = "sekisho_planned"
 
 func (e *Engine) planPolicies(ctx context.Context, policies []*Policy) (*plannedLibrary, error) {
-	modules, err := e.modules(policies)
+	modules, err := e.modules(policies, func(m *module) (*ast.Module, error) {
+		if m.builtin { // Where all is planned nobody needs the syntax trees, which take more memory than the plan.
+			return parseModule(m)
+		}
+		return m.parse()
+	})
 	if err != nil {
 		return nil, err
 	}

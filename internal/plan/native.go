@@ -42,7 +42,7 @@ func nativeCall(name string, arguments []operand, result int) step {
 	}
 	if decide := textual(name); decide != nil {
 		a, b := arguments[0], arguments[1]
-		return func(m *machine, r registers) signal {
+		return func(_ *machine, r registers) signal {
 			x, y := a.in(r), b.in(r)
 			if x == nil || y == nil {
 				return undefined
