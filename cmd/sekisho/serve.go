@@ -1,18 +1,24 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
+	"os"
+	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/config"
+	"github.com/sekisho/sekisho/internal/gatekeeper"
+	"github.com/sekisho/sekisho/internal/opabundle"
 	"github.com/sekisho/sekisho/internal/release"
 	"github.com/sekisho/sekisho/internal/server"
 )
@@ -24,6 +30,7 @@ type serveCommand struct {
 	address, url               string
 	cert, key, clientCA, token string
 	signing                    signingFlags
+	enforcement                string
 	logFormat                  string
 	logLevel                   slog.Level
 	maxWait, stall, drain      time.Duration
@@ -50,6 +57,7 @@ Certificates and tokens are read again when they change.`,
 	c.addFlags(cmd)
 	flags := cmd.Flags()
 	c.signing.add(flags)
+	flags.StringVar(&c.enforcement, "enforcement", "", "`ACTION` on violations in Gatekeeper and in OPA's admission bundle, as in sekisho build")
 	flags.StringVar(&c.address, "address", "127.0.0.1:8181", "`ADDRESS` to listen at, as host:port")
 	flags.StringVar(&c.url, "url", "", "`URL` where clients find the server, for the commands that its pages show (default what they asked for)")
 	flags.StringVar(&c.cert, "tls-cert", "", "`FILE` with the certificate, in PEM form")
@@ -66,6 +74,10 @@ Certificates and tokens are read again when they change.`,
 }
 
 func (c *serveCommand) run(ctx context.Context) error {
+	// Unlike a check, a server lives long and shares its machine.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(100)
+	}
 	log, err := c.logger()
 	if err != nil {
 		return err
@@ -177,7 +189,7 @@ func (c *serveCommand) sources() []string {
 }
 
 // publication makes a publication of what is on disk now.
-func (c *serveCommand) publication(ctx context.Context) (*server.Publication, error) {
+func (c *serveCommand) publication(ctx context.Context, before *server.Publication) (*server.Publication, error) {
 	now := c.settings
 	if err := now.load(); err != nil {
 		return nil, err
@@ -186,11 +198,31 @@ func (c *serveCommand) publication(ctx context.Context) (*server.Publication, er
 	if err != nil {
 		return nil, err
 	}
-	signing, err := c.signing.read()
+	options, err := c.rendering()
 	if err != nil {
 		return nil, err
 	}
-	return server.Publish(ctx, releases, server.PublishOptions{Signing: signing})
+	return server.Publish(ctx, before, releases, options)
+}
+
+// rendering says how releases are rendered.
+func (c *serveCommand) rendering() (server.PublishOptions, error) {
+	var options server.PublishOptions
+	enforcement, err := gatekeeper.ParseEnforcement(cmp.Or(c.enforcement, gatekeeper.BySeverity))
+	if err != nil {
+		return options, fmt.Errorf("--enforcement: %w", err)
+	}
+	options.Gatekeeper.Enforcement = enforcement
+	if slices.Contains(opabundle.Enforcements(), c.enforcement) {
+		options.AdmissionEnforcement = c.enforcement
+	}
+	metadata, err := artifactMetadata()
+	if err != nil {
+		return options, err
+	}
+	options.Created = metadata.Created
+	options.Signing, err = c.signing.read()
+	return options, err
 }
 
 // releases makes a release of each bundle, instead of one of all together.

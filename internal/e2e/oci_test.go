@@ -90,8 +90,8 @@ func packed(t *testing.T) *oci.Artifact {
 	return artifact
 }
 
-// checked is what sekisho check finds, message by message, each with its policy if it is asked for.
-func checked(t *testing.T, sekishoBinary, file string, withPolicy bool) []string {
+// checkedByBundle is what sekisho check finds, message by message, each with its policy if it is asked for.
+func checkedByBundle(t *testing.T, sekishoBinary, file string, withPolicy bool) []string {
 	t.Helper()
 	output, _ := runStdout(t, repository(t), sekishoBinary, "check", "--bundle", ociBundle, "--format", "json", "--fail-on", "none", file)
 	var report struct {
@@ -125,7 +125,7 @@ func TestConftestPullsFromRegistries(t *testing.T) {
 	need(t, "conftest", "make tools")
 	sekishoBinary := binary(t)
 	manifest := filepath.Join(repository(t), "examples/manifests/agent.yaml")
-	want := checked(t, sekishoBinary, manifest, false)
+	want := checkedByBundle(t, sekishoBinary, manifest, false)
 	for name, host := range registries(t, sekishoBinary) {
 		folder := t.TempDir()
 		mustRun(t, folder, nil, "conftest", "pull", "oci://"+host+"/"+ociName+":v1")
@@ -151,7 +151,7 @@ func TestGatorTestsWithImages(t *testing.T) {
 	need(t, "gator", "make cluster-tools")
 	sekishoBinary := binary(t)
 	manifest := filepath.Join(repository(t), "examples/manifests/agent.yaml")
-	want := checked(t, sekishoBinary, manifest, true)
+	want := checkedByBundle(t, sekishoBinary, manifest, true)
 	for name, host := range registries(t, sekishoBinary) {
 		output, err := runStdout(t, repository(t), "gator", "test", "--output", "json", "--image", host+"/"+ociName+":v1", "--filename", manifest)
 		var results []struct{ Msg string }
@@ -175,7 +175,7 @@ func TestOPATakesItsBundleFromRegistries(t *testing.T) {
 	object := `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"hostPID": true, "containers": [{"name": "a", "image": "registry.example/web:1"}]}}`
 	manifest := filepath.Join(t.TempDir(), "pod.json")
 	write(t, filepath.Dir(manifest), "pod.json", object)
-	want := checked(t, sekishoBinary, manifest, false)
+	want := checkedByBundle(t, sekishoBinary, manifest, false)
 	for name, host := range registries(t, sekishoBinary) {
 		folder := t.TempDir()
 		config := "services:\n  ours: {url: \"http://" + host + "\", type: oci}\n" +

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -86,8 +87,15 @@ func content(r *release.Release, options Options) (*bundle.Bundle, error) {
 	return b, nil
 }
 
+// packageClause is the package clause of nearly every module: nothing but comments comes before it.
+var packageClause = regexp.MustCompile(`(?m)^package[ \t]+([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)[ \t]*(?:#.*)?$`)
+
 // packageOf is the package of a module, as bundles write roots.
 func packageOf(file string, text []byte) (string, error) {
+	// Parsing everything costs half the time of a build.
+	if clause := packageClause.FindSubmatch(text); clause != nil {
+		return strings.ReplaceAll(string(clause[1]), ".", "/"), nil
+	}
 	module, err := ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		return "", err

@@ -28,7 +28,7 @@ func (d *disk) set(publication *Publication, err error) {
 	d.publication, d.err = publication, err
 }
 
-func (d *disk) build(context.Context) (*Publication, error) {
+func (d *disk) build(context.Context, *Publication) (*Publication, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	return d.publication, d.err
@@ -52,7 +52,7 @@ func published(t testing.TB, allowed ...string) *Publication {
 
 func publish(t testing.TB, releases ...*release.Release) *Publication {
 	t.Helper()
-	publication, err := Publish(t.Context(), releases, PublishOptions{})
+	publication, err := Publish(t.Context(), nil, releases, PublishOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,4 +116,13 @@ func metric(t testing.TB, s *Server, line string) {
 	if text := get(t, s, "/metrics").Body.String(); !strings.Contains(text, "\n"+line+"\n") {
 		t.Errorf("there is no metric %s in\n%s", line, text)
 	}
+}
+
+// releasesOf are the releases of a publication, to make another one of them.
+func releasesOf(p *Publication) []*release.Release {
+	var releases []*release.Release
+	for _, bundle := range p.Bundles {
+		releases = append(releases, bundle.Release)
+	}
+	return releases
 }

@@ -84,7 +84,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 func route(r *http.Request) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch first {
-	case "", "bundles", "deltas", "gatekeeper", "healthz", "logs", "metrics", "policies", "readyz", "status", "v2":
+	case "", "bundles", "conftest", "deltas", "gatekeeper", "healthz", "logs", "metrics", "policies", "readyz", "status", "v2":
 		return "/" + first
 	default:
 		return "other"

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/catalogue"
 )
 
 //go:embed pages
@@ -26,6 +27,7 @@ func parsePages() (pages, error) {
 	functions := template.FuncMap{
 		"short":      func(digest string) string { return digest[:min(12, len(digest))] },
 		"time":       func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
+		"spans":      spans,
 		"paragraphs": func(text string) []string { return strings.Split(text, "\n\n") },
 		"count": func(n int, noun string) string {
 			if n != 1 {
@@ -44,6 +46,20 @@ func parsePages() (pages, error) {
 	style, err := pageFiles.ReadFile("pages/style.css")
 	p.style = NewContent("text/css; charset=utf-8", style, time.Now())
 	return p, err
+}
+
+// span is a piece of prose: METADATA is Markdown, of which it uses code only.
+type span struct {
+	Text string
+	Code bool
+}
+
+func spans(text string) []span {
+	var all []span
+	for i, piece := range strings.Split(text, "`") {
+		all = append(all, span{piece, i%2 == 1})
+	}
+	return all
 }
 
 func (s *Server) style(w http.ResponseWriter, r *http.Request) { s.pages.style.serve(w, r) }
@@ -113,23 +129,19 @@ type listedBundle struct {
 	ETag string `json:"etag"`
 	// Admission is the path of the bundle that makes OPA a webhook.
 	Admission string `json:"opaAdmission"`
-	// Files are the paths of the other renderings.
-	Files []string `json:"files,omitempty"`
+	// Gatekeeper and Conftest are the paths of folders as archives, OCI is the name of the artifact.
+	Gatekeeper string `json:"gatekeeper"`
+	Conftest   string `json:"conftest"`
+	OCI        string `json:"oci"`
 }
 
 func (p *Publication) listed() []listedBundle {
-	paths := p.paths()
 	bundles := make([]listedBundle, len(p.Bundles))
 	for i, b := range p.Bundles {
 		bundles[i] = listedBundle{
-			Name: b.Name, Title: b.Title, Description: b.Description, Source: b.Source, Revision: b.Revision,
-			Policies: len(b.Library.Policies()), OPA: "/bundles/" + b.Name + ".tar.gz", ETag: b.Archive.ETag,
-			Admission: "/bundles/" + b.Name + admissionSuffix + ".tar.gz",
-		}
-		for _, path := range paths {
-			if strings.Contains(path, "/"+b.Name+"/") {
-				bundles[i].Files = append(bundles[i].Files, path)
-			}
+			Name: b.Name, Title: b.Title, Description: b.Description, Source: b.Source, Revision: b.Revision, Policies: len(b.Library.Policies()),
+			OPA: "/bundles/" + b.Name + ".tar.gz", ETag: b.Archive.ETag, Admission: "/bundles/" + b.Name + admissionSuffix + ".tar.gz",
+			Gatekeeper: "/gatekeeper/" + b.Name + ".tar.gz", Conftest: "/conftest/" + b.Name + ".tar.gz", OCI: b.Name + ":latest",
 		}
 	}
 	return bundles
@@ -144,13 +156,11 @@ func (s *Server) indexPage(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	has := func(path string) bool { return publication.files[path] != nil }
 	render(w, s.pages.index, struct {
 		page
 		Bundles  []listedBundle
 		Policies []*sekisho.Policy
-		Has      func(string) bool
-	}{common, bundles, publication.Policies, has})
+	}{common, bundles, publication.Policies})
 }
 
 func (s *Server) policyPage(w http.ResponseWriter, r *http.Request) {
@@ -179,7 +189,7 @@ func (s *Server) policyPage(w http.ResponseWriter, r *http.Request) {
 		Bundles []string
 		Rego    string
 		Deny    string
-	}{common, policy, bundles, string(policy.Module()), policy.Example("deny")})
+	}{common, policy, bundles, string(policy.Module()), catalogue.WithoutWants(policy.Example("deny"))})
 }
 
 func (s *Server) statusPage(w http.ResponseWriter, r *http.Request) {

@@ -6,8 +6,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -34,8 +34,7 @@ type Publication struct {
 	Policies []*sekisho.Policy
 
 	archives map[string]*Archive // by name, with suffix for admission
-	files    map[string]*Content // by path
-	registry http.Handler
+	catalog  func() (map[string]*Content, error)
 }
 
 // Bundle is a release and what OPA downloads of it.
@@ -43,6 +42,17 @@ type Bundle struct {
 	*release.Release
 	// Archive is for whoever asks for data.main.violation, Admission makes OPA a webhook.
 	Archive, Admission *Archive
+
+	fingerprint string
+	renderings  *renderings
+}
+
+// rendered are the renderings of a bundle, if there is one.
+func (b *Bundle) rendered() *renderings {
+	if b == nil {
+		return nil
+	}
+	return b.renderings
 }
 
 // Archive is a bundle in OPA's form.
@@ -80,25 +90,30 @@ func (c *Content) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.Data))
 }
 
-// PublishOptions say how releases are rendered.
-type PublishOptions struct {
-	// Signing signs OPA's bundles; it may be nil.
-	Signing *opabundle.Signing
-}
-
-// Publish renders releases in every format that is served.
-func Publish(ctx context.Context, releases []*release.Release, options PublishOptions) (*Publication, error) {
-	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}, files: map[string]*Content{}}
+// Publish renders releases in every format that is served. What did not change is taken over from the publication before, if
+// there is one.
+func Publish(ctx context.Context, before *Publication, releases []*release.Release, options PublishOptions) (*Publication, error) {
+	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}}
 	group, _ := errgroup.WithContext(ctx)
 	for i, r := range releases {
-		bundle := &Bundle{Release: r}
+		print, err := fingerprint(r, options)
+		if err != nil {
+			return nil, err
+		}
+		old := before.Bundle(r.Name)
+		if old != nil && old.fingerprint == print {
+			p.Bundles[i] = old
+			continue
+		}
+		bundle := &Bundle{Release: r, fingerprint: print}
+		bundle.renderings = newRenderings(bundle, options, p.Time, old.rendered())
 		p.Bundles[i] = bundle
 		group.Go(func() (err error) {
-			bundle.Archive, err = p.archive(r, opabundle.Options{Signing: options.Signing})
+			bundle.Archive, err = p.archive(r, options, opabundle.Options{})
 			return err
 		})
 		group.Go(func() (err error) {
-			bundle.Admission, err = p.archive(r, opabundle.Options{Signing: options.Signing, Admission: true})
+			bundle.Admission, err = p.archive(r, options, opabundle.Options{Admission: true, Enforcement: options.AdmissionEnforcement})
 			return err
 		})
 	}
@@ -107,37 +122,52 @@ func Publish(ctx context.Context, releases []*release.Release, options PublishOp
 	}
 	slices.SortFunc(p.Bundles, func(a, b *Bundle) int { return strings.Compare(a.Name, b.Name) })
 	for _, bundle := range p.Bundles {
-		for name, archive := range map[string]*Archive{bundle.Name: bundle.Archive, bundle.Name + admissionSuffix: bundle.Admission} {
-			if p.archives[name] != nil {
-				return nil, fmt.Errorf("two bundles are named %s: rename one of them", name)
+		for _, named := range []struct {
+			name    string
+			archive *Archive
+		}{{bundle.Name, bundle.Archive}, {bundle.Name + admissionSuffix, bundle.Admission}} {
+			if p.archives[named.name] != nil {
+				return nil, fmt.Errorf("two bundles are named %s: rename one of them", named.name)
 			}
-			p.archives[name] = archive
+			p.archives[named.name] = named.archive
 		}
 		p.Policies = append(p.Policies, bundle.Library.Policies()...)
 	}
 	slices.SortStableFunc(p.Policies, func(a, b *sekisho.Policy) int { return strings.Compare(a.ID, b.ID) })
 	p.Policies = slices.CompactFunc(p.Policies, func(a, b *sekisho.Policy) bool { return a.ID == b.ID })
 	p.Revision = p.digest()
+	p.catalog = newCatalog(p.Bundles, options, p.Time)
+	if before != nil && before.Revision == p.Revision {
+		p.catalog = before.catalog
+	}
 	return p, nil
+}
+
+// fingerprint is of all that decides how a release is rendered.
+func fingerprint(r *release.Release, options PublishOptions) (string, error) {
+	policies, err := json.Marshal(r.Library.Policies())
+	if err != nil {
+		return "", err
+	}
+	digest := sha256.New()
+	fmt.Fprintf(digest, "%q %s %q %s %v", []string{r.Name, r.Title, r.Description, r.Source, r.Version, r.Revision}, policies, options.signer(), options.AdmissionEnforcement, options.Gatekeeper)
+	return hex.EncodeToString(digest.Sum(nil)), nil
 }
 
 // admissionSuffix ends the names of the bundles that make OPA a webhook.
 const admissionSuffix = "-admission"
 
 // archive renders a release for OPA.
-func (p *Publication) archive(r *release.Release, options opabundle.Options) (*Archive, error) {
-	signing := options.Signing
-	options.Signing = nil
-	data, err := opabundle.Build(r, options)
+func (p *Publication) archive(r *release.Release, options PublishOptions, what opabundle.Options) (*Archive, error) {
+	data, err := opabundle.Build(r, what)
 	if err != nil {
 		return nil, err
 	}
 	unsigned := sha256.New()
 	unsigned.Write(data)
-	if signing != nil {
-		fmt.Fprintf(unsigned, "%q", []string{signing.Algorithm, signing.KeyID, signing.Scope, signing.Key})
-		options.Signing = signing
-		if data, err = opabundle.Build(r, options); err != nil {
+	if what.Signing = options.Signing; what.Signing != nil {
+		fmt.Fprintf(unsigned, "%q", options.signer())
+		if data, err = opabundle.Build(r, what); err != nil {
 			return nil, err
 		}
 	}
@@ -147,20 +177,10 @@ func (p *Publication) archive(r *release.Release, options opabundle.Options) (*A
 // digest is of all that is served.
 func (p *Publication) digest() string {
 	digest := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(p.archives)) {
-		fmt.Fprintf(digest, "%s %s\n", name, p.archives[name].unsigned)
-	}
-	for _, name := range p.paths() {
-		fmt.Fprintf(digest, "%s %s\n", name, p.files[name].ETag)
+	for _, bundle := range p.Bundles {
+		fmt.Fprintf(digest, "%s %s\n", bundle.Name, bundle.fingerprint)
 	}
 	return hex.EncodeToString(digest.Sum(nil))
-}
-
-// AddFiles serves the files of a rendering below a folder, such as gatekeeper/all.
-func (p *Publication) AddFiles(folder string, files release.Files) {
-	for _, file := range files {
-		p.files[path.Join("/", folder, file.Name)] = NewContent(mediaType(file.Name), file.Data, p.Time)
-	}
 }
 
 func mediaType(name string) string {
@@ -178,6 +198,9 @@ func mediaType(name string) string {
 
 // Bundle finds a bundle by its name, or returns nil.
 func (p *Publication) Bundle(name string) *Bundle {
+	if p == nil {
+		return nil
+	}
 	i, found := slices.BinarySearchFunc(p.Bundles, name, func(b *Bundle, name string) int { return cmp.Compare(b.Name, name) })
 	if !found {
 		return nil
@@ -185,15 +208,12 @@ func (p *Publication) Bundle(name string) *Bundle {
 	return p.Bundles[i]
 }
 
-// paths are those of all files, sorted.
-func (p *Publication) paths() []string { return slices.Sorted(maps.Keys(p.files)) }
-
 // after takes over from the publication before what did not change, and says how to get from its archives to these.
 func (p *Publication) after(before *Publication) error {
 	for name, archive := range p.archives {
 		old := before.archives[name]
 		switch {
-		case old == nil:
+		case old == nil || old == archive:
 		case old.unsigned == archive.unsigned:
 			*archive = *old
 		default:

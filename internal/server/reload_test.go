@@ -85,14 +85,14 @@ func TestHalfOfAChangeIsThrownAway(t *testing.T) {
 
 func TestNothingToServeFirstIsAnError(t *testing.T) {
 	t.Parallel()
-	if _, err := New(t.Context(), Options{Build: func(context.Context) (*Publication, error) { return nil, errBroken }}); err == nil {
+	if _, err := New(t.Context(), Options{Build: func(context.Context, *Publication) (*Publication, error) { return nil, errBroken }}); err == nil {
 		t.Error("the server was made")
 	}
 }
 
 func TestTwoBundlesOfOneNameAreRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := Publish(t.Context(), []*release.Release{bundleOf(t, "one", "sysctls", nil), bundleOf(t, "one", "host-port", nil)}, PublishOptions{}); err == nil {
+	if _, err := Publish(t.Context(), nil, []*release.Release{bundleOf(t, "one", "sysctls", nil), bundleOf(t, "one", "host-port", nil)}, PublishOptions{}); err == nil {
 		t.Error("they were published")
 	}
 }

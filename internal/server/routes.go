@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/sekisho/sekisho/internal/oci"
 )
 
 // Handler answers all requests.
@@ -32,9 +34,13 @@ func (s *Server) Handler() http.Handler {
 
 // other answers what no route fits: the files of the renderings, and everything else that there is not.
 func (s *Server) other(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
-	var allowed []string
 	publication, _ := s.current.get()
-	content := publication.files[r.URL.Path]
+	content, err := publication.file(r.URL.Path)
+	if err != nil {
+		s.unrendered(w, err)
+		return
+	}
+	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 		try := r.Clone(r.Context())
 		try.Method = method
@@ -56,11 +62,22 @@ func (s *Server) other(mux *http.ServeMux, w http.ResponseWriter, r *http.Reques
 // registry serves the artifacts, to whatever pulls from an OCI registry.
 func (s *Server) registry(w http.ResponseWriter, r *http.Request) {
 	publication, _ := s.current.get()
-	if publication.registry == nil {
-		s.notFound(w, "there are no OCI artifacts here")
+	bundle := publication.owner(r.URL.Path)
+	if bundle == nil {
+		oci.Repositories{}.Handler().ServeHTTP(w, r) // It knows how to say so.
 		return
 	}
-	publication.registry.ServeHTTP(w, r)
+	rendered, err := bundle.renderings.render()
+	if err != nil {
+		s.unrendered(w, err)
+		return
+	}
+	rendered.registry.ServeHTTP(w, r)
+}
+
+func (s *Server) unrendered(w http.ResponseWriter, err error) {
+	s.options.Log.Error("a bundle cannot be rendered", "error", err)
+	text(w, http.StatusInternalServerError, err.Error()+"\n")
 }
 
 func (s *Server) notFound(w http.ResponseWriter, format string, args ...any) {

@@ -16,8 +16,8 @@ import (
 // Options are what a server is told.
 type Options struct {
 	Version string
-	// Build makes a publication of what is on disk now.
-	Build func(context.Context) (*Publication, error)
+	// Build makes a publication of what is on disk now, which takes over what did not change from the one before, if any.
+	Build func(ctx context.Context, before *Publication) (*Publication, error)
 	Log   *slog.Logger
 	// URL is where clients find the server, where that is not what they write into the header Host.
 	URL string
@@ -53,7 +53,7 @@ func New(ctx context.Context, options Options) (*Server, error) {
 		return nil, err
 	}
 	s.metrics = newMetrics(s)
-	first, err := options.Build(ctx)
+	first, err := options.Build(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,8 @@ func New(ctx context.Context, options Options) (*Server, error) {
 // of a change and is thrown away.
 func (s *Server) Reload(ctx context.Context, unsettled func() bool) {
 	start := time.Now()
-	next, err := s.options.Build(ctx)
+	before, _ := s.current.get()
+	next, err := s.options.Build(ctx, before)
 	if ctx.Err() != nil || unsettled() {
 		return
 	}

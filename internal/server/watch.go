@@ -92,9 +92,11 @@ func watch(log *slog.Logger, paths []string, events chan<- struct{}) (*watched, 
 		}
 		chain := links(path)
 		for _, name := range chain {
-			problems = append(problems, watcher.Add(filepath.Dir(name)))
+			problems = append(problems, watcher.Add(existing(filepath.Dir(name))))
 		}
-		problems = append(problems, watchBelow(watcher, chain[len(chain)-1]))
+		if err := watchBelow(watcher, chain[len(chain)-1]); !errors.Is(err, fs.ErrNotExist) { // It may come.
+			problems = append(problems, err)
+		}
 		w.names = append(w.names, chain...)
 	}
 	if err := errors.Join(problems...); err != nil {
@@ -135,11 +137,23 @@ func (w *watched) forward(log *slog.Logger, events chan<- struct{}) {
 	}
 }
 
-// concerns tells whether a file is watched, or below a folder that is.
+// concerns tells whether a file is watched, or below a folder that is, or on the way to it.
 func (w *watched) concerns(file string) bool {
+	const separator = string(filepath.Separator)
 	return slices.ContainsFunc(w.names, func(name string) bool {
-		return file == name || strings.HasPrefix(file, name+string(filepath.Separator))
+		return file == name || strings.HasPrefix(file, name+separator) || strings.HasPrefix(name, file+separator)
 	})
+}
+
+// existing is the folder, or the nearest one above it that exists.
+func existing(folder string) string {
+	for {
+		parent := filepath.Dir(folder)
+		if _, err := os.Stat(folder); err == nil || parent == folder {
+			return folder
+		}
+		folder = parent
+	}
 }
 
 // isScratch tells what editors leave beside a file while it is edited. The kubelet's links begin with two dots.

@@ -93,7 +93,7 @@ func TestWatchKnowsWhatIsNobodysConcern(t *testing.T) {
 	save(t, folder+"/policies/a/b/b.rego", "1")
 	w := &watched{names: []string{folder + "/policies", folder + "/sekisho.yaml"}}
 	for file, want := range map[string]bool{
-		"/policies": true, "/policies/a/b/b.rego": true, "/sekisho.yaml": true, "/serve.log": false, "/policies.new": false, "/policies.new/x": false, "": false,
+		"/policies": true, "": true, "/a": false, "/policies/a/b/b.rego": true, "/sekisho.yaml": true, "/serve.log": false, "/policies.new": false, "/policies.new/x": false,
 	} {
 		if got := w.concerns(folder + file); got != want {
 			t.Errorf("%s: %v", file, got)
@@ -127,9 +127,23 @@ func TestWatchCallsAgainForWhatChangedMeanwhile(t *testing.T) {
 	}
 }
 
-func TestWatchSaysWhatIsNotThere(t *testing.T) {
+func TestWatchAwaitsWhatIsNotThere(t *testing.T) {
 	t.Parallel()
-	if err := Watch(t.Context(), slog.New(slog.DiscardHandler), func() []string { return []string{t.TempDir() + "/missing"} }, nil); err == nil {
-		t.Error("it is watched")
+	folder := t.TempDir()
+	changed := make(chan struct{}, 10)
+	must(t, Watch(t.Context(), slog.New(slog.DiscardHandler), func() []string { return []string{folder + "/a/b/c.yaml"} }, func(func() bool) { changed <- struct{}{} }))
+	for _, change := range []func(){
+		func() { must(t, os.Mkdir(folder+"/a", 0o755)) },
+		func() { must(t, os.Mkdir(folder+"/a/b", 0o755)) },
+		func() { save(t, folder+"/a/b/c.yaml", "1") },
+		func() { save(t, folder+"/a/b/c.yaml", "2") },
+		func() { must(t, os.RemoveAll(folder+"/a")) },
+	} {
+		change()
+		select {
+		case <-changed:
+		case <-time.After(20 * time.Second):
+			t.Fatal("the change is not seen")
+		}
 	}
 }
