@@ -31,7 +31,6 @@ type CatalogOptions struct {
 // entry is a policy of a catalog and the bundles that hold it.
 type entry struct {
 	policy      *sekisho.Policy
-	library     *sekisho.Library
 	bundles     []string
 	constraints map[string]string // by bundle, the file
 	texts       [][]byte          // of the template and the constraints, which make the version
@@ -61,9 +60,13 @@ func Catalog(releases []*release.Release, options CatalogOptions) (release.Files
 		// Bundles inherit from others by exclusion, too, which gator does not know: each lists all that it holds.
 		bundles = append(bundles, object{"name": r.Name, "description": description(r), "policies": names})
 	}
+	shared, err := readShared(releases[0].Library)
+	if err != nil {
+		return nil, err
+	}
 	var policies []any
 	for _, e := range inOrder(entries) {
-		own, err := e.files()
+		own, err := e.files(shared)
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +131,7 @@ func catalogBundle(r *release.Release, entries map[string]*entry, options Option
 	for _, policy := range r.Library.Policies() {
 		e := entries[policy.ID]
 		if e == nil {
-			e = &entry{policy: policy, library: r.Library, constraints: map[string]string{}}
+			e = &entry{policy: policy, constraints: map[string]string{}}
 			entries[policy.ID] = e
 		}
 		name := path.Join("constraints", policy.ID+".yaml")
@@ -152,8 +155,8 @@ func catalogBundle(r *release.Release, entries map[string]*entry, options Option
 func (e *entry) folder() string { return path.Join(libraryFolder, e.policy.Category, e.policy.ID) }
 
 // files are the template and the kustomization.yaml that lets bundles refer to it.
-func (e *entry) files() (release.Files, error) {
-	text, err := annotatedTemplate(e.policy, e.library, map[string]string{bundleAnnotation: strings.Join(e.bundles, ", ")})
+func (e *entry) files(shared map[string][]string) (release.Files, error) {
+	text, err := render(e.policy, modulesOf(e.policy, shared), map[string]string{bundleAnnotation: strings.Join(e.bundles, ", ")})
 	if err != nil {
 		return nil, err
 	}

@@ -28,8 +28,12 @@ func Files(r *release.Release, options Options) (release.Files, error) {
 	}
 	templates := folder{path: "templates", note: templatesNote}
 	further := map[string]string{bundleAnnotation: r.Name}
+	shared, err := readShared(r.Library)
+	if err != nil {
+		return nil, err
+	}
 	for _, policy := range r.Library.Policies() {
-		text, err := annotatedTemplate(policy, r.Library, further)
+		text, err := render(policy, modulesOf(policy, shared), further)
 		if err != nil {
 			return nil, err
 		}

@@ -34,14 +34,11 @@ type modules struct {
 	Shared map[string][]string
 }
 
-// readModules reads the texts of a policy and of what the library shares.
-func readModules(policy *sekisho.Policy, library *sekisho.Library) (modules, error) {
-	shared, err := readShared(library)
-	if err != nil {
-		return modules{}, err
-	}
+// modulesOf are the texts of a policy and of what the library shares, which was read before.
+func modulesOf(policy *sekisho.Policy, shared map[string][]string) modules {
+	shared = maps.Clone(shared)
 	shared[constraintPackage] = []string{constraintModule(onlyParameters, policy)}
-	return modules{string(policy.Module()), shared}, nil
+	return modules{string(policy.Module()), shared}
 }
 
 // readShared reads what the policies of a library share, by package.

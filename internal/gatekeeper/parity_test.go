@@ -65,10 +65,11 @@ func TestGatekeeperFindsTheSameOnTheCorpus(t *testing.T) {
 func TestABrokenParityIsFound(t *testing.T) {
 	library := builtin(t)
 	policy, _ := library.Policy("host-port")
-	texts, err := readModules(policy, library)
+	shared, err := readShared(library)
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts := modulesOf(policy, shared)
 	texts.Policy = strings.ReplaceAll(texts.Policy, "hostPort", "hostport")
 	template, err := render(policy, texts, nil)
 	if err != nil {

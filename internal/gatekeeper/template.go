@@ -36,18 +36,14 @@ func camelCase(name string) string {
 
 // Template renders a policy of a library as a ConstraintTemplate, in YAML. Equal policies make equal texts.
 func Template(policy *sekisho.Policy, library *sekisho.Library) ([]byte, error) {
-	return annotatedTemplate(policy, library, nil)
-}
-
-// annotatedTemplate is a template with annotations besides those about the policy.
-func annotatedTemplate(policy *sekisho.Policy, library *sekisho.Library, further map[string]string) ([]byte, error) {
-	texts, err := readModules(policy, library)
+	shared, err := readShared(library)
 	if err != nil {
 		return nil, err
 	}
-	return render(policy, texts, further)
+	return render(policy, modulesOf(policy, shared), nil)
 }
 
+// render writes a template, with annotations besides those about the policy.
 func render(policy *sekisho.Policy, texts modules, further map[string]string) ([]byte, error) {
 	libs, err := texts.libs()
 	if err != nil {

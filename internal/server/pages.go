@@ -156,13 +156,11 @@ func (s *Server) indexPage(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	has := func(path string) bool { return publication.files[path] != nil }
 	render(w, s.pages.index, struct {
 		page
 		Bundles  []listedBundle
 		Policies []*sekisho.Policy
-		Has      func(string) bool
-	}{common, bundles, publication.Policies, has})
+	}{common, bundles, publication.Policies})
 }
 
 func (s *Server) policyPage(w http.ResponseWriter, r *http.Request) {

@@ -16,7 +16,7 @@ func TestIndexSaysWhatIsServedAndHowToUseIt(t *testing.T) {
 	for _, want := range []string{
 		"2 bundles of 2 policies", publication.Revision, publication.Bundle("one").Revision, "Title of one",
 		"--set services.sekisho.url=http://example.com", "--set bundles.one.resource=bundles/one.tar.gz",
-		"conftest pull oci://example.com/one:latest", "gator test --plain-http --image example.com/one:latest",
+		"conftest pull oci://example.com/one:latest", "gator test --image example.com/one:latest",
 		"http://example.com/gatekeeper/one/templates.yaml", `href="/policies/host-namespaces"`, `<html lang="en">`,
 	} {
 		if !strings.Contains(page, want) {

@@ -34,7 +34,7 @@ type Publication struct {
 	Policies []*sekisho.Policy
 
 	archives map[string]*Archive // by name, with suffix for admission
-	files    map[string]*Content // by path, of no bundle
+	catalog  func() (map[string]*Content, error)
 }
 
 // Bundle is a release and what OPA downloads of it.
@@ -93,7 +93,7 @@ func (c *Content) serve(w http.ResponseWriter, r *http.Request) {
 // Publish renders releases in every format that is served. What did not change is taken over from the publication before, if
 // there is one.
 func Publish(ctx context.Context, before *Publication, releases []*release.Release, options PublishOptions) (*Publication, error) {
-	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}, files: map[string]*Content{}}
+	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}}
 	group, _ := errgroup.WithContext(ctx)
 	for i, r := range releases {
 		print, err := fingerprint(r, options)
@@ -136,6 +136,10 @@ func Publish(ctx context.Context, before *Publication, releases []*release.Relea
 	slices.SortStableFunc(p.Policies, func(a, b *sekisho.Policy) int { return strings.Compare(a.ID, b.ID) })
 	p.Policies = slices.CompactFunc(p.Policies, func(a, b *sekisho.Policy) bool { return a.ID == b.ID })
 	p.Revision = p.digest()
+	p.catalog = newCatalog(p.Bundles, options, p.Time)
+	if before != nil && before.Revision == p.Revision {
+		p.catalog = before.catalog
+	}
 	return p, nil
 }
 

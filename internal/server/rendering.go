@@ -52,6 +52,33 @@ type rendered struct {
 	registry  http.Handler
 }
 
+// newCatalog prepares what gator policy installs from. Its templates stand below library, all else in the folders of the bundles.
+func newCatalog(bundles []*Bundle, options PublishOptions, made time.Time) func() (map[string]*Content, error) {
+	return sync.OnceValues(func() (map[string]*Content, error) {
+		releases := make([]*release.Release, len(bundles))
+		for i, bundle := range bundles {
+			releases[i] = bundle.Release
+		}
+		rendered, err := gatekeeper.Catalog(releases, gatekeeper.CatalogOptions{Options: options.Gatekeeper, Updated: options.Created})
+		if err != nil {
+			return nil, fmt.Errorf("rendering the catalog: %w", err)
+		}
+		files := map[string]*Content{}
+		for _, file := range rendered {
+			name := path.Join("/gatekeeper", file.Name)
+			if name == catalogPath || strings.HasPrefix(name, libraryPath) {
+				files[name] = NewContent(mediaType(name), file.Data, made)
+			}
+		}
+		return files, nil
+	})
+}
+
+const (
+	catalogPath = "/gatekeeper/catalog.yaml"
+	libraryPath = "/gatekeeper/library/"
+)
+
 // newRenderings prepares the renderings of a bundle. Whoever pulls an artifact of the revision before, which old may have,
 // can still complete that.
 func newRenderings(b *Bundle, options PublishOptions, made time.Time, old *renderings) *renderings {
@@ -104,26 +131,29 @@ func renderAll(b *Bundle, options PublishOptions, made time.Time, before *render
 // manifestsSuffix ends the names of the artifacts that Argo CD and Flux take.
 const manifestsSuffix = "-manifests"
 
-// addFolder adds the files of a folder and, for each folder in it, all its resources in one file, which kubectl apply -f takes
-// from here.
+// addFolder adds the files of a folder and, for each folder in it that kubectl apply -k takes, all its resources in one file,
+// which kubectl apply -f takes from here.
 func (r *rendered) addFolder(folder string, files release.Files, made time.Time) {
 	joined := map[string]*bytes.Buffer{}
-	for _, file := range files.Sorted() {
-		r.files[path.Join(folder, file.Name)] = NewContent(mediaType(file.Name), file.Data, made)
-		parent, _, found := strings.Cut(file.Name, "/")
-		if !found || path.Base(file.Name) == "kustomization.yaml" || path.Ext(file.Name) != ".yaml" || strings.Count(file.Name, "/") > 1 {
-			continue
-		}
-		if joined[parent] == nil {
+	for _, file := range files {
+		if parent, name := path.Split(file.Name); name == kustomization {
 			joined[parent] = &bytes.Buffer{}
 		}
-		joined[parent].WriteString("---\n")
-		joined[parent].Write(bytes.TrimPrefix(file.Data, []byte("---\n")))
+	}
+	for _, file := range files.Sorted() {
+		r.files[path.Join(folder, file.Name)] = NewContent(mediaType(file.Name), file.Data, made)
+		parent, name := path.Split(file.Name)
+		if all := joined[parent]; all != nil && name != kustomization && path.Ext(name) == ".yaml" {
+			all.WriteString("---\n")
+			all.Write(bytes.TrimPrefix(file.Data, []byte("---\n")))
+		}
 	}
 	for parent, all := range joined {
-		r.files[path.Join(folder, parent+".yaml")] = NewContent("application/yaml", all.Bytes(), made)
+		r.files[path.Join(folder, path.Clean(parent)+".yaml")] = NewContent("application/yaml", all.Bytes(), made)
 	}
 }
+
+const kustomization = "kustomization.yaml"
 
 // plainTag is what a registry takes for a tag.
 var plainTag = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$`)
@@ -177,8 +207,9 @@ func (p *Publication) owner(requested string) *Bundle {
 
 // file finds what is served at a path. It is nil where there is nothing.
 func (p *Publication) file(requested string) (*Content, error) {
-	if content := p.files[requested]; content != nil {
-		return content, nil
+	if requested == catalogPath || strings.HasPrefix(requested, libraryPath) {
+		files, err := p.catalog()
+		return files[requested], err
 	}
 	bundle := p.owner(requested)
 	if bundle == nil {

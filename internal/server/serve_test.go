@@ -109,7 +109,9 @@ func largeFile(t *testing.T) (*Publication, []byte) {
 	t.Helper()
 	data := bytes.Repeat([]byte("sekisho "), 8<<20)
 	publication := published(t)
-	publication.files["/gatekeeper/large.yaml"] = NewContent("application/yaml", data, publication.Time)
+	publication.catalog = func() (map[string]*Content, error) {
+		return map[string]*Content{libraryPath + "large.yaml": NewContent("application/yaml", data, publication.Time)}, nil
+	}
 	return publication, data
 }
 
@@ -123,7 +125,7 @@ func TestAClientThatStallsIsGivenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer connection.Close()
-	fmt.Fprintf(connection, "GET /gatekeeper/large.yaml HTTP/1.1\r\nHost: %s\r\n\r\n", address)
+	fmt.Fprintf(connection, "GET /gatekeeper/library/large.yaml HTTP/1.1\r\nHost: %s\r\n\r\n", address)
 	// It never reads. The request is counted when it has ended.
 	eventually(t, "the request ends", func() bool {
 		return strings.Contains(get(t, s, "/metrics").Body.String(), `sekisho_http_requests_total{method="GET",route="/gatekeeper",status="200"} 1`)
@@ -154,7 +156,7 @@ func TestDownloadsCompleteWhenTheServerStops(t *testing.T) {
 	publication, data := largeFile(t)
 	s, _ := newServer(t, publication, nil)
 	address, stop, done := listen(t, s)
-	response, err := http.Get("http://" + address + "/gatekeeper/large.yaml") //nolint:noctx // Its end is what is tested.
+	response, err := http.Get("http://" + address + "/gatekeeper/library/large.yaml") //nolint:noctx // Its end is what is tested.
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +176,7 @@ func TestDownloadsThatTakeTooLongAreCutOff(t *testing.T) {
 	publication, _ := largeFile(t)
 	s, _ := newServer(t, publication, func(o *Options) { o.Drain = time.Millisecond })
 	address, stop, done := listen(t, s)
-	response, err := http.Get("http://" + address + "/gatekeeper/large.yaml") //nolint:noctx // Its end is what is tested.
+	response, err := http.Get("http://" + address + "/gatekeeper/library/large.yaml") //nolint:noctx // Its end is what is tested.
 	if err != nil {
 		t.Fatal(err)
 	}
