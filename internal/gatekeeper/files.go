@@ -28,6 +28,9 @@ func Files(r *release.Release, options Options) (release.Files, error) {
 	}
 	templates := folder{path: "templates", note: templatesNote}
 	further := map[string]string{bundleAnnotation: r.Name}
+	if releasedVersion.MatchString(r.Version) {
+		further[versionAnnotation] = r.Version
+	}
 	shared, err := readShared(r.Library)
 	if err != nil {
 		return nil, err

@@ -59,6 +59,9 @@ func PackTemplate(r *release.Release) ([]byte, error) {
 	if r.Description != "" {
 		annotations["description"] = r.Description
 	}
+	if releasedVersion.MatchString(r.Version) {
+		annotations[versionAnnotation] = r.Version
+	}
 	slices.Sort(inventory)
 	if err := annotateInventory(annotations, slices.Compact(inventory)); err != nil {
 		return nil, fmt.Errorf("pack %s: %w", r.Name, err)
