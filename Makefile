@@ -67,7 +67,7 @@ generate: ## Rewrite policies/README.md and bundles/gatekeeper
 	env -u SOURCE_DATE_EPOCH go run ./cmd/sekisho build --format catalog --output bundles/gatekeeper
 
 .PHONY: bench
-bench: build ## Measure 20,000 objects, the cold start on one Pod, the cost of each policy, and the tests of 130 policies
+bench: build tools ## Measure 20,000 objects, the cold start on one Pod, the cost of each policy, a review in every engine
 	go test -run '^$$' -bench . -benchmem ./internal/yamldoc
 	go test -run '^$$' -bench LibraryOf130 -benchtime 3x ./internal/harness
 	go test -run '^$$' -bench BenchmarkLibrary -benchtime 3x .
@@ -100,8 +100,11 @@ $(TOOLS)/opa-% $(TOOLS)/conftest-% $(TOOLS)/golangci-lint-% $(TOOLS)/gofumpt-% $
 	mv $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE)))) $@
 	ln -sf $(notdir $@) $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE))))
 
+CONTROL_PLANE := $(TOOLS)/etcd-$(ETCD_VERSION) $(TOOLS)/kube-apiserver-$(KUBERNETES_VERSION) $(TOOLS)/kubectl-$(KUBERNETES_VERSION)
+GATEKEEPER    := $(TOOLS)/gatekeeper-$(GATEKEEPER_VERSION) $(TOOLS)/gator-$(GATEKEEPER_VERSION)
+
 .PHONY: cluster-tools
-cluster-tools: $(TOOLS)/etcd-$(ETCD_VERSION) $(TOOLS)/kube-apiserver-$(KUBERNETES_VERSION) $(TOOLS)/kubectl-$(KUBERNETES_VERSION) $(TOOLS)/gatekeeper-$(GATEKEEPER_VERSION) $(TOOLS)/gator-$(GATEKEEPER_VERSION) ## Build the cluster of the end-to-end tests into .tools, once
+cluster-tools: $(CONTROL_PLANE) $(GATEKEEPER) ## Build the cluster of the end-to-end tests into .tools, once
 
 $(TOOLS)/etcd-%: PACKAGE := go.etcd.io/etcd/server/v3
 $(TOOLS)/kube-apiserver-%: PACKAGE := k8s.io/kubernetes/cmd/kube-apiserver
@@ -109,15 +112,13 @@ $(TOOLS)/kubectl-%: PACKAGE := k8s.io/kubernetes/cmd/kubectl
 $(TOOLS)/gatekeeper-%: PACKAGE := github.com/open-policy-agent/gatekeeper/v3
 $(TOOLS)/gator-%: PACKAGE := github.com/open-policy-agent/gatekeeper/v3/cmd/gator
 
-# The name of a tool without its version.
-program = $(patsubst %-$*,%,$(notdir $@))
-
 # Modules that replace others cannot be installed by their names, but by a module that replaces the same.
-$(TOOLS)/etcd-% $(TOOLS)/kube-apiserver-% $(TOOLS)/kubectl-%:
-	cd internal/cluster/tools && go build -trimpath -ldflags '-s -w -X k8s.io/component-base/version.gitVersion=$*' -o $@ $(PACKAGE)
-	ln -sf $(notdir $@) $(TOOLS)/$(program)
+$(CONTROL_PLANE):
+	cd internal/cluster/tools && go build -trimpath -ldflags '-s -w -X k8s.io/component-base/version.gitVersion=$(KUBERNETES_VERSION)' -o $@ $(PACKAGE)
+	ln -sf $(notdir $@) $(TOOLS)/$(firstword $(subst -v, ,$(notdir $@)))
 
-$(TOOLS)/gatekeeper-% $(TOOLS)/gator-%:
-	GOBIN=$(TOOLS)/new go install -trimpath -ldflags '-s -w -X github.com/open-policy-agent/gatekeeper/v3/pkg/version.Version=$*' $(PACKAGE)@$*
-	mv $(TOOLS)/new/$(program) $@
-	ln -sf $(notdir $@) $(TOOLS)/$(program)
+$(GATEKEEPER):
+	GOBIN=$@.new go install -trimpath -ldflags '-s -w -X github.com/open-policy-agent/gatekeeper/v3/pkg/version.Version=$(GATEKEEPER_VERSION)' $(PACKAGE)@$(GATEKEEPER_VERSION)
+	mv $@.new/* $@
+	rmdir $@.new
+	ln -sf $(notdir $@) $(TOOLS)/$(firstword $(subst -v, ,$(notdir $@)))

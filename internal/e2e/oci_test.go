@@ -90,17 +90,23 @@ func packed(t *testing.T) *oci.Artifact {
 	return artifact
 }
 
-// checked is what sekisho check finds, message by message.
-func checked(t *testing.T, sekishoBinary, file string) []string {
+// checkedByBundle is what sekisho check finds, message by message, each with its policy if it is asked for.
+func checkedByBundle(t *testing.T, sekishoBinary, file string, withPolicy bool) []string {
 	t.Helper()
 	output, _ := runStdout(t, repository(t), sekishoBinary, "check", "--bundle", ociBundle, "--format", "json", "--fail-on", "none", file)
-	var report struct{ Findings []struct{ Message string } }
+	var report struct {
+		Findings []struct{ Message, Policy string }
+	}
 	if err := json.Unmarshal([]byte(output), &report); err != nil || len(report.Findings) == 0 {
 		t.Fatalf("no findings to compare: %v\n%s", err, output)
 	}
 	var messages []string
 	for _, finding := range report.Findings {
-		messages = append(messages, finding.Message)
+		message := finding.Message
+		if withPolicy {
+			message += " (" + finding.Policy + ")"
+		}
+		messages = append(messages, message)
 	}
 	slices.Sort(messages)
 	return messages
@@ -119,7 +125,7 @@ func TestConftestPullsFromRegistries(t *testing.T) {
 	need(t, "conftest", "make tools")
 	sekishoBinary := binary(t)
 	manifest := filepath.Join(repository(t), "examples/manifests/agent.yaml")
-	want := checked(t, sekishoBinary, manifest)
+	want := checkedByBundle(t, sekishoBinary, manifest, false)
 	for name, host := range registries(t, sekishoBinary) {
 		folder := t.TempDir()
 		mustRun(t, folder, nil, "conftest", "pull", "oci://"+host+"/"+ociName+":v1")
@@ -145,7 +151,7 @@ func TestGatorTestsWithImages(t *testing.T) {
 	need(t, "gator", "make cluster-tools")
 	sekishoBinary := binary(t)
 	manifest := filepath.Join(repository(t), "examples/manifests/agent.yaml")
-	want := checked(t, sekishoBinary, manifest)
+	want := checkedByBundle(t, sekishoBinary, manifest, true)
 	for name, host := range registries(t, sekishoBinary) {
 		output, err := runStdout(t, repository(t), "gator", "test", "--output", "json", "--image", host+"/"+ociName+":v1", "--filename", manifest)
 		var results []struct{ Msg string }
@@ -169,7 +175,7 @@ func TestOPATakesItsBundleFromRegistries(t *testing.T) {
 	object := `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"hostPID": true, "containers": [{"name": "a", "image": "registry.example/web:1"}]}}`
 	manifest := filepath.Join(t.TempDir(), "pod.json")
 	write(t, filepath.Dir(manifest), "pod.json", object)
-	want := checked(t, sekishoBinary, manifest)
+	want := checkedByBundle(t, sekishoBinary, manifest, false)
 	for name, host := range registries(t, sekishoBinary) {
 		folder := t.TempDir()
 		config := "services:\n  ours: {url: \"http://" + host + "\", type: oci}\n" +

@@ -39,6 +39,16 @@ func review(t *testing.T, templates, constraints []string, objects []json.RawMes
 // reviewWith is a review with objects in the sync cache.
 func reviewWith(t *testing.T, inventory []json.RawMessage, templates, constraints []string, objects []json.RawMessage) []answer {
 	t.Helper()
+	var requests []any
+	for i, object := range objects {
+		requests = append(requests, map[string]any{"id": i, "object": object})
+	}
+	return ask(t, map[string]any{"templates": templates, "constraints": constraints, "inventory": inventory}, requests)
+}
+
+// ask hands requests to Gatekeeper, one after the other, and returns an answer for each.
+func ask(t *testing.T, setup map[string]any, requests []any) []answer {
+	t.Helper()
 	binary, err := filepath.Abs(engine)
 	if err != nil {
 		t.Fatal(err)
@@ -51,10 +61,7 @@ func reviewWith(t *testing.T, inventory []json.RawMessage, templates, constraint
 	}
 	var input, stdout, stderr bytes.Buffer
 	encoder := json.NewEncoder(&input)
-	lines := []any{map[string]any{"templates": templates, "constraints": constraints, "inventory": inventory}}
-	for i, object := range objects {
-		lines = append(lines, map[string]any{"id": i, "object": object})
-	}
+	lines := append([]any{setup}, requests...)
 	for _, line := range lines {
 		if err := encoder.Encode(line); err != nil {
 			t.Fatal(err)
@@ -77,10 +84,10 @@ func reviewWith(t *testing.T, inventory []json.RawMessage, templates, constraint
 	for {
 		var a answer
 		switch err := decoder.Decode(&a); {
-		case errors.Is(err, io.EOF) && len(answers) == len(objects):
+		case errors.Is(err, io.EOF) && len(answers) == len(requests):
 			return answers
 		case err != nil:
-			t.Fatalf("sekisho-gatekeeper answered %d of %d objects: %v", len(answers), len(objects), err)
+			t.Fatalf("sekisho-gatekeeper answered %d of %d requests: %v", len(answers), len(requests), err)
 		}
 		answers = append(answers, a)
 	}

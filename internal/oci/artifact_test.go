@@ -30,9 +30,7 @@ func TestManifestDescribesTheArtifact(t *testing.T) {
 		t.Fatal(err)
 	}
 	var manifest v1.Manifest
-	if err := json.Unmarshal(a.Manifest.Data, &manifest); err != nil {
-		t.Fatal(err)
-	}
+	decode(t, a.Manifest.Data, &manifest)
 	want := map[string]string{
 		"org.opencontainers.image.title":    "Policies",
 		"org.opencontainers.image.version":  "v1.2.3",
@@ -52,5 +50,12 @@ func TestManifestDescribesTheArtifact(t *testing.T) {
 	}
 	if len(a.Blobs) != 2 { // The configuration, and the content that both layers have.
 		t.Errorf("%d blobs", len(a.Blobs))
+	}
+}
+
+func decode(t *testing.T, text []byte, into any) {
+	t.Helper()
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -82,7 +82,7 @@ func TestEqualReleasesMakeEqualBytes(t *testing.T) {
 	}
 }
 
-// Every object of every fixture, judged by our engine and by an unmodified OPA with the whole library as a bundle.
+// An object of every policy's fixture, judged by our engine and by an unmodified OPA with the whole library as a bundle.
 func TestStockOPAFindsTheSame(t *testing.T) {
 	t.Parallel()
 	r := selected(t, sekisho.Selection{})
@@ -106,7 +106,7 @@ func TestStockOPAFindsTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, object := range manifest.Objects {
+		for _, object := range manifest.Objects[:1] { // The others are shown to OPA by sekisho test --parity.
 			name := filepath.Join(folder, fmt.Sprintf("%d.json", len(want)))
 			text, err := object.MarshalJSON()
 			if err != nil {
