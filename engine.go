@@ -28,7 +28,8 @@ type Engine struct {
 	inventory      *Inventory // nil unless With was called
 	memos          *sync.Map  // of type *memo, by group
 	remembered     *sync.Map  // of type *sync.Map, by rule: the values of all memos
-	planner        *planner   // shared with the engines that With makes
+	values         *valuesPool
+	planner        *planner // both shared with the engines that With makes
 	instance       func(*plan.Program) *plan.Instance
 	now            time.Time
 	// tracer sees every expression that is evaluated. Only benchmarks set it, to find what costs.
@@ -71,7 +72,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the parameters cannot be handed to policies: %w", err)
 	}
-	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, remembered: &sync.Map{}, planner: &planner{after: warmUp}, now: time.Now()}
+	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, remembered: &sync.Map{}, values: &valuesPool{}, planner: &planner{after: warmUp}, now: time.Now()}
 	engine.instance = engine.instances()
 	byKinds := map[string]*group{}
 	for _, policy := range l.policies {
@@ -100,7 +101,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 
 // prepare compiles policies with the packages that they share.
 func (e *Engine) prepare(policies []*Policy) (*questions, error) {
-	modules, err := e.modules(policies)
+	modules, err := e.modules(policies, func(m *module) (*ast.Module, error) { return m.parse() })
 	if err != nil {
 		return nil, regoProblems(err).orNil()
 	}
@@ -136,7 +137,7 @@ func ask(compiler *ast.Compiler, body ast.Body) (question, error) {
 }
 
 // modules parses policies and what they share.
-func (e *Engine) modules(policies []*Policy) (map[string]*ast.Module, error) {
+func (e *Engine) modules(policies []*Policy, parse func(*module) (*ast.Module, error)) (map[string]*ast.Module, error) {
 	var needed []*module
 	for _, policy := range policies {
 		needed = append(needed, policy.module)
@@ -155,7 +156,7 @@ func (e *Engine) modules(policies []*Policy) (map[string]*ast.Module, error) {
 	parsed, problems := make([]*ast.Module, len(needed)), make([]error, len(needed))
 	var group sync.WaitGroup
 	for i, m := range needed {
-		group.Go(func() { parsed[i], problems[i] = m.parse() })
+		group.Go(func() { parsed[i], problems[i] = parse(m) })
 	}
 	group.Wait()
 	modules := map[string]*ast.Module{}
@@ -222,7 +223,7 @@ func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error)
 			continue
 		}
 		if j.input == nil {
-			j.input = ast.NewTerm(object.value())
+			j.input = ast.NewTerm(e.values.object(object))
 			defer j.start(ctx)()
 		}
 		if err := j.group(ctx, g); err != nil {

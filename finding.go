@@ -160,12 +160,15 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 
 // Compare orders findings as reports show them: by file, place, policy, message and path.
 func (f Finding) Compare(other Finding) int {
-	return cmp.Or(
+	order := cmp.Or(
 		cmp.Compare(f.File, other.File),
 		cmp.Compare(f.Line, other.Line),
 		cmp.Compare(f.Column, other.Column),
 		cmp.Compare(f.Policy, other.Policy),
 		cmp.Compare(f.Message, other.Message),
-		cmp.Compare(f.Path.String(), other.Path.String()),
 	)
+	if order != 0 {
+		return order
+	}
+	return cmp.Compare(f.Path.String(), other.Path.String())
 }

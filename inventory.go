@@ -14,6 +14,7 @@ import (
 // namespace first. It keeps only objects of the kinds that some policy reads. Of objects with one name the first one stays.
 type Inventory struct {
 	kinds      map[string]bool // group and kind
+	values     *valuesPool
 	namespaces map[string]objectsByVersion
 	cluster    objectsByVersion
 	value      ast.Value // the whole as Rego sees it, nil when objects were added since
@@ -24,7 +25,7 @@ type objectsByVersion map[string]map[string]map[string]*ast.Term
 
 // NewInventory makes an empty inventory for the policies of the engine.
 func (e *Engine) NewInventory() *Inventory {
-	return &Inventory{kinds: e.inventoryKinds, namespaces: map[string]objectsByVersion{}, cluster: objectsByVersion{}}
+	return &Inventory{kinds: e.inventoryKinds, values: e.values, namespaces: map[string]objectsByVersion{}, cluster: objectsByVersion{}}
 }
 
 // NeedsInventory tells whether any policy reads other objects than the one under review.
@@ -54,7 +55,7 @@ func (i *Inventory) add(object Object) {
 	if name == "" { // Such as objects with generateName, each of which is one of its own.
 		name = object.File + ":" + strconv.Itoa(object.Position(nil).Line)
 	}
-	i.insert(object.Namespace, object.APIVersion, object.Kind, name, func() *ast.Term { return ast.NewTerm(object.value()) })
+	i.insert(object.Namespace, object.APIVersion, object.Kind, name, func() *ast.Term { return ast.NewTerm(i.values.object(object)) })
 }
 
 func (i *Inventory) insert(namespace, version, kind, name string, value func() *ast.Term) {
@@ -65,15 +66,15 @@ func (i *Inventory) insert(namespace, version, kind, name string, value func() *
 	}
 	names := entry(entry(group, version), kind)
 	if names[name] == nil {
-		names[name] = value()
+		names[strings.Clone(name)] = value()
 		i.value = nil
 	}
 }
 
-// entry returns the map at a key, a new one where there was none.
+// entry returns the map at a key, a new one where there was none. The key is copied, as it is a part of the text of a file.
 func entry[M ~map[string]V, V ~map[string]W, W any](m M, key string) V {
 	if m[key] == nil {
-		m[key] = V{}
+		m[strings.Clone(key)] = V{}
 	}
 	return m[key]
 }

@@ -52,7 +52,7 @@ func (l *Library) WithModule(id string, changed *ast.Module) *Library {
 	for i, policy := range with.policies {
 		if policy.ID == id {
 			copied, mutant := *policy, *policy.module
-			mutant.parse = func() (*ast.Module, error) { return changed, nil }
+			mutant.changed, mutant.parse = changed, func() (*ast.Module, error) { return changed, nil }
 			copied.module = &mutant
 			with.policies[i] = &copied
 		}

@@ -1,6 +1,7 @@
 package sekisho
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -144,8 +145,7 @@ func scalars(terms []*ast.Term) (text string, ok bool) {
 	for _, term := range terms {
 		switch value := term.Value.(type) {
 		case ast.String:
-			b.WriteByte('s')
-			b.WriteString(string(value))
+			fmt.Fprintf(&b, "s%d:%s", len(value), string(value)) // A text may hold anything.
 		case ast.Number, ast.Boolean, ast.Null:
 			b.WriteByte('v')
 			b.WriteString(value.String())

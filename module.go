@@ -27,6 +27,7 @@ type module struct {
 	role     portable.Role
 	metadata map[string]annotations // by scope
 	parse    func() (*ast.Module, error)
+	changed  *ast.Module // stands for the text, if set
 }
 
 // annotations are a METADATA block.
@@ -39,9 +40,7 @@ type annotations struct {
 
 // read fills in what the file says, and reports what no engine or not every engine would accept.
 func (m *module) read() Problems {
-	m.parse = sync.OnceValues(func() (*ast.Module, error) {
-		return ast.ParseModuleWithOpts(m.display, string(m.text), ast.ParserOptions{ProcessAnnotation: !m.builtin, RegoVersion: ast.RegoV1})
-	})
+	m.parse = sync.OnceValues(func() (*ast.Module, error) { return parseModule(m) })
 	if m.builtin {
 		m.readHeader()
 		return nil // Tests hold the built-in policies to all that follows.
@@ -71,6 +70,14 @@ func (m *module) read() Problems {
 		problems = append(problems, Problem{File: m.display, Line: p.Line, Column: p.Column, Message: p.Message + " (" + p.Rule + ")"})
 	}
 	return problems
+}
+
+// parseModule parses the module anew, unlike parse, which keeps what it has parsed.
+func parseModule(m *module) (*ast.Module, error) {
+	if m.changed != nil {
+		return m.changed, nil
+	}
+	return ast.ParseModuleWithOpts(m.display, string(m.text), ast.ParserOptions{ProcessAnnotation: !m.builtin, RegoVersion: ast.RegoV1})
 }
 
 // name tells the module from all others: files of two sources may have the same name, but not the same package.

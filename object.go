@@ -129,41 +129,8 @@ func child(node yamldoc.Node, step any) (at, value yamldoc.Node, found bool) {
 	return at, value, false
 }
 
-// value is the object as policies see it. The items of a typed list get the apiVersion and kind that they leave out.
-func (o Object) value() ast.Value {
-	value, ok := nodeValue(o.node).(ast.Object)
-	if !ok {
-		return ast.NewObject()
-	}
-	value.Insert(ast.InternedTerm("apiVersion"), ast.StringTerm(o.APIVersion))
-	value.Insert(ast.InternedTerm("kind"), ast.StringTerm(o.Kind))
-	return value
-}
-
-func nodeValue(node yamldoc.Node) ast.Value {
-	switch node.Kind() {
-	case yamldoc.Bool:
-		return ast.Boolean(node.Bool())
-	case yamldoc.Number:
-		return ast.Number(json.Number(node.Text()))
-	case yamldoc.String:
-		return ast.String(node.Text())
-	case yamldoc.Sequence:
-		items := make([]*ast.Term, 0, node.Len())
-		for _, item := range node.Items() {
-			items = append(items, ast.NewTerm(nodeValue(item)))
-		}
-		return ast.NewArray(items...)
-	case yamldoc.Mapping:
-		entries := make([][2]*ast.Term, 0, node.Len())
-		for key, value := range node.Entries() {
-			entries = append(entries, [2]*ast.Term{ast.StringTerm(key.Text()), ast.NewTerm(nodeValue(value))})
-		}
-		return ast.NewObject(entries...)
-	default:
-		return ast.NullValue
-	}
-}
+// value is the object as policies see it.
+func (o Object) value() ast.Object { return new(values).object(o) }
 
 // MarshalJSON writes the object as policies see it.
 func (o Object) MarshalJSON() ([]byte, error) {

@@ -20,11 +20,11 @@ const warmUp = 300
 
 // planner plans the whole library as soon as that pays. The copies of an engine share it.
 type planner struct {
-	// after is the number of objects that are judged without a plan; never plan where it is negative.
-	after int64
-	seen  atomic.Int64
-	begun atomic.Bool
-	ready atomic.Pointer[plannedLibrary]
+	after    int64 // how many objects are judged without a plan; all of them where it is negative
+	seen     atomic.Int64
+	begun    sync.Once
+	ready    atomic.Pointer[plannedLibrary]
+	expected atomic.Pointer[chan struct{}] // closed when the plan is ready; nil where nobody has expected many objects
 }
 
 // plannedLibrary is the policies that could be planned. topdown judges by the others.
@@ -33,17 +33,56 @@ type plannedLibrary struct {
 	rules   map[*Policy]ast.Ref
 }
 
-// planned returns an instance of the planned library for the engine's inventory; nil as long as there is none. The caller
-// that comes at the right time makes the plan; others go on without it in the meantime.
+// Planned makes an engine that plans the library before it judges the first object, and Unplanned one that never does. There
+// is no difference but in the time they take; tests compare them.
+func (e *Engine) Planned() *Engine { return e.planAfter(0) }
+
+// Unplanned makes an engine that leaves all to topdown, OPA's own evaluator.
+func (e *Engine) Unplanned() *Engine { return e.planAfter(-1) }
+
+func (e *Engine) planAfter(objects int64) *Engine {
+	with := *e
+	with.planner = &planner{after: objects}
+	with.instance = with.instances()
+	return &with
+}
+
+// Expect says how many objects are to come, at least. Where they are many, the engine prepares for them in the background,
+// and has them wait until it is done.
+func (e *Engine) Expect(ctx context.Context, objects int) {
+	p := e.planner
+	done := make(chan struct{})
+	if p.after < 0 || int64(objects) <= p.after || !p.expected.CompareAndSwap(nil, &done) {
+		return
+	}
+	go func() {
+		defer close(done)
+		e.plan(ctx)
+	}()
+}
+
+// plan makes the plan, once.
+func (e *Engine) plan(ctx context.Context) {
+	e.planner.begun.Do(func() { e.planner.ready.Store(e.makePlan(context.WithoutCancel(ctx))) })
+}
+
+// planned returns an instance of the planned library for the engine's inventory; nil as long as there is none. Whoever comes
+// at the right time makes the plan; others go on without it in the meantime.
 func (e *Engine) planned(ctx context.Context) (*plannedLibrary, *plan.Instance) {
 	p := e.planner
+	if p.after < 0 || e.tracer != nil || e.unindexed {
+		return nil, nil
+	}
 	library := p.ready.Load()
 	if library == nil {
-		if p.after < 0 || e.tracer != nil || e.unindexed || p.seen.Add(1) <= p.after || !p.begun.CompareAndSwap(false, true) {
+		if done := p.expected.Load(); done != nil {
+			<-*done
+		} else if p.seen.Add(1) == p.after+1 {
+			e.plan(ctx)
+		}
+		if library = p.ready.Load(); library == nil {
 			return nil, nil
 		}
-		library = e.makePlan(context.WithoutCancel(ctx))
-		p.ready.Store(library)
 	}
 	if library.program == nil {
 		return nil, nil
@@ -68,7 +107,12 @@ func (e *Engine) makePlan(ctx context.Context) *plannedLibrary {
 const plannedPackage = "sekisho_planned"
 
 func (e *Engine) planPolicies(ctx context.Context, policies []*Policy) (*plannedLibrary, error) {
-	modules, err := e.modules(policies)
+	modules, err := e.modules(policies, func(m *module) (*ast.Module, error) {
+		if m.builtin { // Where all is planned nobody needs the syntax trees, which take more memory than the plan.
+			return parseModule(m)
+		}
+		return m.parse()
+	})
 	if err != nil {
 		return nil, err
 	}

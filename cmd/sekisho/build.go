@@ -94,7 +94,7 @@ func (o *buildOptions) check(flags *pflag.FlagSet, format string) error {
 		}
 		o.gatekeeper = enforcement
 	}
-	if err := o.push.check(); err != nil {
+	if err := o.push.check(flags); err != nil {
 		return err
 	}
 	signing, err := o.signingFlags.read()

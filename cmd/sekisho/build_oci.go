@@ -25,10 +25,10 @@ var pushFlagNames = []string{"push", "plain-http"}
 
 func (f *pushFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.address, "push", "", "`ADDRESS` of a registry to push to, as oci://registry.example/team-a/policies:v1, with the credentials of docker login")
-	flags.BoolVar(&f.plainHTTP, "plain-http", false, "push without TLS; to this machine that is the default")
+	flags.BoolVar(&f.plainHTTP, "plain-http", false, "push without TLS (default only to this machine)")
 }
 
-func (f *pushFlags) check() error {
+func (f *pushFlags) check(flags *pflag.FlagSet) error {
 	switch {
 	case f.address == "" && f.plainHTTP:
 		return errors.New("--push is missing: --plain-http says how to push")
@@ -40,6 +40,9 @@ func (f *pushFlags) check() error {
 		return fmt.Errorf("--push: %w", err)
 	}
 	f.target = target
+	if !flags.Changed("plain-http") {
+		f.plainHTTP = target.Local()
+	}
 	return nil
 }
 

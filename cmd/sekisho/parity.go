@@ -79,7 +79,7 @@ func printParity(format string, w io.Writer, compared parity.Report) error {
 }
 
 func paritySummary(compared parity.Report) string {
-	engines := []string{parity.Sekisho}
+	engines := []string{parity.Sekisho, parity.Plan}
 	for _, ran := range compared.Ran {
 		engines = append(engines, fmt.Sprintf("%s (%s)", ran.Engine, ran.Version))
 	}

@@ -39,8 +39,7 @@ func ParseTarget(address string) (Target, error) {
 func (t Target) String() string { return "oci://" + t.reference.String() }
 
 // Push puts an artifact into a registry: its blobs first, and then the manifest under the tag, so that whoever pulls meanwhile
-// gets all of it or what was there before. Credentials are those of docker login. A registry on this machine is spoken to
-// without TLS, and any other where plainHTTP says so.
+// gets all of it or what was there before. Credentials are those of docker login.
 func (t Target) Push(ctx context.Context, a *Artifact, plainHTTP bool) error {
 	store, err := credentials.NewStoreFromDocker(credentials.StoreOptions{})
 	if err != nil {
@@ -48,7 +47,7 @@ func (t Target) Push(ctx context.Context, a *Artifact, plainHTTP bool) error {
 	}
 	repository := &remote.Repository{
 		Reference: t.reference,
-		PlainHTTP: plainHTTP || isLoopback(t.reference.Host()),
+		PlainHTTP: plainHTTP,
 		Client:    &auth.Client{Client: retry.DefaultClient, Cache: auth.NewCache(), Credential: credentials.Credential(store)},
 	}
 	for _, blob := range a.Blobs {
@@ -63,8 +62,9 @@ func (t Target) Push(ctx context.Context, a *Artifact, plainHTTP bool) error {
 	return explain(repository.Manifests().PushReference(ctx, a.Manifest.Descriptor, bytes.NewReader(a.Manifest.Data), t.reference.Reference))
 }
 
-// isLoopback tells whether a host, with or without port, is this machine.
-func isLoopback(host string) bool {
+// Local tells whether the registry is on this machine, where few have TLS.
+func (t Target) Local() bool {
+	host := t.reference.Host()
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}

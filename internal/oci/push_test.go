@@ -39,7 +39,7 @@ func TestWhatIsPushedIsPulled(t *testing.T) {
 	host := strings.TrimPrefix(server.URL, "http://")
 	a := artifact(t, "one")
 	for range 2 {
-		if err := target(t, "oci://"+host+"/team-a/policies:v1").Push(t.Context(), a, false); err != nil {
+		if err := target(t, "oci://"+host+"/team-a/policies:v1").Push(t.Context(), a, true); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -113,7 +113,7 @@ func TestPushLogsIn(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("DOCKER_CONFIG", folder)
 	place := target(t, "oci://"+host+"/policies:v1")
-	err := place.Push(t.Context(), artifact(t, "one"), false)
+	err := place.Push(t.Context(), artifact(t, "one"), true)
 	if err == nil || !strings.Contains(err.Error(), "docker login") || len(seen) > 0 {
 		t.Errorf("without credentials: %v", err)
 	}
@@ -121,13 +121,13 @@ func TestPushLogsIn(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "config.json"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := place.Push(t.Context(), artifact(t, "one"), false); err != nil {
+	if err := place.Push(t.Context(), artifact(t, "one"), true); err != nil {
 		t.Error(err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, "config.json"), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := place.Push(t.Context(), artifact(t, "one"), false); err == nil || !strings.HasPrefix(err.Error(), "the credentials of docker login cannot be read: ") {
+	if err := place.Push(t.Context(), artifact(t, "one"), true); err == nil || !strings.HasPrefix(err.Error(), "the credentials of docker login cannot be read: ") {
 		t.Errorf("with a broken configuration: %v", err)
 	}
 }
@@ -159,14 +159,25 @@ func TestTargets(t *testing.T) {
 
 const zero = "0000000000000000000000000000000000000000000000000000000000000000"
 
-func TestLoopback(t *testing.T) {
+func TestLocal(t *testing.T) {
 	t.Parallel()
 	for host, want := range map[string]bool{
 		"localhost": true, "localhost:5000": true, "127.0.0.1:5000": true, "127.1.2.3": true, "[::1]:5000": true, "[::1]": true,
 		"registry.example": false, "registry.example:443": false, "10.0.0.1:5000": false, "localhost.example": false,
 	} {
-		if got := isLoopback(host); got != want {
+		if got := target(t, "oci://"+host+"/policies:v1").Local(); got != want {
 			t.Errorf("%s: %v", host, got)
 		}
+	}
+}
+
+// A registry is spoken to with TLS unless somebody says otherwise.
+func TestPushUsesTLS(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(registry.New(registry.Logger(quiet)))
+	t.Cleanup(server.Close)
+	place := target(t, "oci://"+strings.TrimPrefix(server.URL, "http://")+"/policies:v1")
+	if err := place.Push(t.Context(), artifact(t, "one"), false); err == nil || !strings.Contains(err.Error(), "HTTPS") {
+		t.Errorf("pushed without TLS: %v", err)
 	}
 }

@@ -16,8 +16,12 @@ import (
 	"github.com/sekisho/sekisho/internal/program"
 )
 
-// Sekisho is the name of the engine in this module, with which all others are compared.
-const Sekisho = "sekisho"
+// Sekisho is the name of the engine in this module, with which all others are compared, and Plan that of its fast path, which
+// evaluates OPA's plans instead of leaving the Rego to OPA.
+const (
+	Sekisho = "sekisho"
+	Plan    = "plan"
+)
 
 // Engine is a program that runs the policies. Find returns where it is, or why it is not used.
 type engine struct {
@@ -161,14 +165,22 @@ func (r *Report) compare(ctx context.Context, library *sekisho.Library, sets []s
 	if err := s.write(); err != nil {
 		return err
 	}
-	own, err := judgeSekisho(ctx, s)
+	engine, err := library.Compile(ctx)
+	if err != nil {
+		return err
+	}
+	own, err := judgeSekisho(ctx, engine.Unplanned(), s)
+	if err != nil {
+		return err
+	}
+	planned, err := judgeSekisho(ctx, engine.Planned(), s)
 	if err != nil {
 		return err
 	}
 	for _, messages := range own {
 		r.Findings += len(messages)
 	}
-	names, found := []string{Sekisho}, [][][]string{own}
+	names, found := []string{Sekisho, Plan}, [][][]string{own, planned}
 	for _, e := range engines() {
 		path := program.Find(e.program)
 		if path == "" {
@@ -274,11 +286,7 @@ func (s *stage) writeFile(name string, text []byte) error {
 	return cmp.Or(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644))
 }
 
-func judgeSekisho(ctx context.Context, s *stage) ([][]string, error) {
-	engine, err := s.library.Compile(ctx)
-	if err != nil {
-		return nil, err
-	}
+func judgeSekisho(ctx context.Context, engine *sekisho.Engine, s *stage) ([][]string, error) {
 	var messages [][]string
 	for _, one := range s.sets {
 		inventory := engine.NewInventory()

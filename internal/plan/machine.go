@@ -16,9 +16,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown/builtins"
 )
 
-// absent stands for a value that is known to be undefined.
-var absent = &ast.Term{Value: ast.NullValue} //nolint:gochecknoglobals // Compared by its address, as io.EOF is.
-
 // Instance is a program together with the data that its rules read. It remembers the values of rules that do not depend on
 // the input and is safe for concurrent use.
 type Instance struct {
@@ -27,13 +24,8 @@ type Instance struct {
 	now       *ast.Term
 	constants []atomic.Pointer[ast.Term]
 	calls     []callMemo
+	matchers  matchers
 	machines  sync.Pool
-}
-
-// callMemo keeps values of a function by its arguments.
-type callMemo struct {
-	sync.RWMutex
-	values map[string]*ast.Term
 }
 
 // With makes an instance of the program. The data must not change from then on.
@@ -122,71 +114,6 @@ func (m *machine) fail(err error) signal {
 	return failed
 }
 
-// call evaluates a function with arguments from the registers of the caller; nil arguments stand for the input and the data.
-func (m *machine) call(f *function, arguments []operand, caller registers) (value *ast.Term, ok bool) {
-	switch f.kept {
-	case perInput:
-		if known := m.memo[f.slot]; known != nil {
-			return defined(known), true
-		}
-	case forever:
-		if known := m.instance.constants[f.slot].Load(); known != nil {
-			return defined(known), true
-		}
-	case perArgs:
-		if m.key, ok = scalars(m.key[:0], arguments[2:], caller); ok {
-			memo := &m.instance.calls[f.slot]
-			memo.RLock()
-			known := memo.values[string(m.key)]
-			memo.RUnlock()
-			if known != nil {
-				return defined(known), true
-			}
-			key := string(m.key)
-			value, ok = m.evaluate(f, arguments, caller)
-			if ok {
-				memo.put(key, remembered(value))
-			}
-			return value, ok
-		}
-	case never:
-	}
-	value, ok = m.evaluate(f, arguments, caller)
-	if ok {
-		switch f.kept {
-		case perInput:
-			m.memo[f.slot] = remembered(value)
-		case forever:
-			m.instance.constants[f.slot].Store(remembered(value))
-		case perArgs, never:
-		}
-	}
-	return value, ok
-}
-
-func defined(known *ast.Term) *ast.Term {
-	if known == absent {
-		return nil
-	}
-	return known
-}
-
-func remembered(value *ast.Term) *ast.Term {
-	if value == nil {
-		return absent
-	}
-	return value
-}
-
-func (c *callMemo) put(key string, value *ast.Term) {
-	c.Lock()
-	defer c.Unlock()
-	if c.values == nil {
-		c.values = map[string]*ast.Term{}
-	}
-	c.values[key] = value
-}
-
 // evaluate runs the blocks of a function.
 func (m *machine) evaluate(f *function, arguments []operand, caller registers) (value *ast.Term, ok bool) {
 	if m.cancel.Cancelled() {
@@ -221,29 +148,4 @@ func (m *machine) run(f *function, r registers) bool {
 		}
 	}
 	return true
-}
-
-// scalars writes a key of arguments that are scalars; false where others are among them, which come from the object under
-// review and would fill the memory.
-func scalars(key []byte, arguments []operand, r registers) ([]byte, bool) {
-	for _, argument := range arguments {
-		value := argument.in(r)
-		if value == nil {
-			return key, false
-		}
-		switch value := value.Value.(type) {
-		case ast.String:
-			key = append(append(key, 's'), value...)
-		case ast.Number:
-			key = append(append(key, 'n'), value...)
-		case ast.Boolean:
-			key = strconv.AppendBool(key, bool(value))
-		case ast.Null:
-			key = append(key, 'u')
-		default:
-			return key, false
-		}
-		key = append(key, 0)
-	}
-	return key, true
 }

@@ -38,7 +38,7 @@ const (
 	never    kept = iota
 	perInput      // a rule without arguments
 	forever       // a rule without arguments that does not read the input
-	perArgs       // a function that reads data but not the input, for arguments that are scalars
+	perArgs       // a function that does not read the input, for arguments that are scalars
 )
 
 // New plans rules of compiled modules. It fails where OPA's planner cannot plan one of them.
@@ -147,21 +147,21 @@ func (p *Program) keep(policy *ir.Policy) {
 	depends := newDependencies(policy)
 	for i, planned := range policy.Funcs.Funcs {
 		f := p.functions[i]
-		switch input, data := depends.of(planned); {
+		switch input, costs := depends.of(planned); {
 		case len(planned.Params) == 2 && !input:
 			f.kept, f.slot = forever, p.constants
 			p.constants++
 		case len(planned.Params) == 2:
 			f.kept, f.slot = perInput, p.memos
 			p.memos++
-		case !input && data:
+		case !input && costs:
 			f.kept, f.slot = perArgs, p.constants
 			p.constants++
 		}
 	}
 }
 
-// dependencies finds out what functions read, directly and through those that they call.
+// dependencies finds out whether functions read the input, and whether they cost more than to look up what they found before.
 type dependencies struct {
 	functions map[string]*ir.Func
 	known     map[string][2]bool
@@ -175,9 +175,9 @@ func newDependencies(policy *ir.Policy) *dependencies {
 	return d
 }
 
-// of tells whether a function reads the input and the data. To hand them on to a function that does not read them is not to
-// read them.
-func (d *dependencies) of(f *ir.Func) (input, data bool) {
+// of tells whether a function reads the input, directly or through those that it calls, and whether it costs much: because it
+// reads the data, searches, or calls others. To hand the input on to a function that does not read it is not to read it.
+func (d *dependencies) of(f *ir.Func) (input, costs bool) {
 	if found, ok := d.known[f.Name]; ok {
 		return found[0], found[1]
 	}
@@ -186,18 +186,22 @@ func (d *dependencies) of(f *ir.Func) (input, data bool) {
 		switch s := s.(type) {
 		case *ir.CallStmt:
 			if called := d.functions[s.Func]; called != nil {
-				calledInput, calledData := d.of(called)
-				input, data = input || calledInput, data || calledData
-				reads = s.Args[min(2, len(s.Args)):]
+				calledInput, _ := d.of(called)
+				input, costs = input || calledInput, true
+				reads = s.Args[2:]
 			} else if builtin := ast.BuiltinMap[s.Func]; builtin == nil || builtin.Nondeterministic && s.Func != ast.NowNanos.Name {
 				input = true // Of an unknown value nothing is remembered.
+			} else {
+				costs = costs || nativeCall(s.Func, make([]operand, len(s.Args)), 0) == nil || s.Func == ast.RegexMatch.Name
 			}
+		case *ir.ScanStmt:
+			costs = true
 		case *ir.CallDynamicStmt, *ir.WithStmt:
-			input, data = true, true
+			input = true
 		}
 		input = input || slices.Contains(reads, ir.Operand{Value: ir.Input})
-		data = data || slices.Contains(reads, ir.Operand{Value: ir.Data})
+		costs = costs || slices.Contains(reads, ir.Operand{Value: ir.Data})
 	})
-	d.known[f.Name] = [2]bool{input, data}
-	return input, data
+	d.known[f.Name] = [2]bool{input, costs}
+	return input, costs
 }
