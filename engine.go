@@ -218,8 +218,9 @@ func (e *Engine) Evaluate(ctx context.Context, objects ...Object) ([]Finding, er
 
 func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error) {
 	j := judgement{engine: e, object: object, cache: topdown.NewVirtualCache()}
+	kind := object.GroupKind()
 	for _, g := range e.groups {
-		if g.kinds != nil && !slices.Contains(g.kinds, object.GroupKind()) {
+		if g.kinds != nil && !slices.Contains(g.kinds, kind) {
 			continue
 		}
 		if j.input == nil {

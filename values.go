@@ -14,7 +14,7 @@ import (
 const (
 	maxText       = 100
 	maxScalars    = 5_000
-	maxComposites = 2_000
+	maxComposites = 4_000
 	maxParts      = 12
 )
 
@@ -69,8 +69,11 @@ func once(known *map[string]*ast.Term, text string, most int, newTerm func(strin
 	if term := (*known)[text]; term != nil {
 		return term
 	}
-	if *known == nil || len(*known) >= most {
+	if *known == nil {
 		*known = map[string]*ast.Term{}
+	}
+	if len(*known) >= most {
+		clear(*known)
 	}
 	text = strings.Clone(text)
 	term := newTerm(text)
@@ -87,8 +90,11 @@ func (v *values) composite(object bool, parts []*ast.Term, newTerm func() *ast.T
 	if term := v.composites[key]; term != nil {
 		return term
 	}
-	if v.composites == nil || len(v.composites) >= maxComposites {
+	if v.composites == nil {
 		v.composites = map[composite]*ast.Term{}
+	}
+	if len(v.composites) >= maxComposites {
+		clear(v.composites)
 	}
 	term := newTerm()
 	v.composites[key] = term
