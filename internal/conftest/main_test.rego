@@ -8,7 +8,7 @@ _found(path) := {"test": {"one": {"violation": {{"msg": "no", "details": {"path"
 
 _twice := {"kind": "Pod", "metadata": {"name": "twice"}}
 
-_locations := {"/work/a.yaml": [
+_locations := {"/manifests/a.yaml": [
 	{"object": _pod, "file": "a.yaml", "lines": {"": 1, "kind": {"": 2}, "list": {"": 3, "0": {"": 4}}}},
 	{"object": _twice, "file": "a.yaml", "lines": {"": 11}},
 	{"object": _twice, "file": "a.yaml", "lines": {"": 21}},
@@ -17,7 +17,7 @@ _locations := {"/work/a.yaml": [
 _loc(object, path) := loc if {
 	some violation in main.violation with input as object
 		with data.policies as _found(path)
-		with data.conftest.file as {"dir": "/work", "name": "a.yaml"}
+		with data.conftest.file as {"dir": "/manifests", "name": "a.yaml"}
 		with data.sekisho.locations as _locations
 	loc := violation._loc
 }
