@@ -25,11 +25,11 @@ type Engine struct {
 	store   *dataStore
 	// inventoryKinds are the kinds of which some policy reads other objects than the one under review.
 	inventoryKinds map[string]bool
-	inventory      *Inventory // nil unless With was called
-	memos          *sync.Map  // of type *memo, by group
-	remembered     *sync.Map  // of type *sync.Map, by rule: the values of all memos
-	values         *valuesPool
-	planner        *planner // both shared with the engines that With makes
+	inventory      *Inventory  // nil unless With was called
+	memos          *sync.Map   // of type *memo, by group
+	remembered     *sync.Map   // of type *sync.Map, by rule: the values of all memos
+	values, kept   *valuesPool // of objects under review, and of those in an inventory
+	planner        *planner    // all shared with the engines that With makes
 	instance       func(*plan.Program) *plan.Instance
 	now            time.Time
 	// tracer sees every expression that is evaluated. Only benchmarks set it, to find what costs.
@@ -72,7 +72,7 @@ func (l *Library) Compile(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the parameters cannot be handed to policies: %w", err)
 	}
-	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, remembered: &sync.Map{}, values: &valuesPool{}, planner: &planner{after: warmUp}, now: time.Now()}
+	engine := &Engine{library: l, store: &dataStore{parameters: parameters}, inventoryKinds: inventoryKinds(l), memos: &sync.Map{}, remembered: &sync.Map{}, values: &valuesPool{maxTexts: fewTexts, maxComposites: fewComposites}, kept: &valuesPool{maxTexts: manyTexts, maxComposites: manyComposites}, planner: &planner{after: warmUp}, now: time.Now()}
 	engine.instance = engine.instances()
 	byKinds := map[string]*group{}
 	for _, policy := range l.policies {
@@ -218,8 +218,9 @@ func (e *Engine) Evaluate(ctx context.Context, objects ...Object) ([]Finding, er
 
 func (e *Engine) evaluate(ctx context.Context, object Object) ([]Finding, error) {
 	j := judgement{engine: e, object: object, cache: topdown.NewVirtualCache()}
+	kind := object.GroupKind()
 	for _, g := range e.groups {
-		if g.kinds != nil && !slices.Contains(g.kinds, object.GroupKind()) {
+		if g.kinds != nil && !slices.Contains(g.kinds, kind) {
 			continue
 		}
 		if j.input == nil {

@@ -25,7 +25,7 @@ type objectsByVersion map[string]map[string]map[string]*ast.Term
 
 // NewInventory makes an empty inventory for the policies of the engine.
 func (e *Engine) NewInventory() *Inventory {
-	return &Inventory{kinds: e.inventoryKinds, values: e.values, namespaces: map[string]objectsByVersion{}, cluster: objectsByVersion{}}
+	return &Inventory{kinds: e.inventoryKinds, values: e.kept, namespaces: map[string]objectsByVersion{}, cluster: objectsByVersion{}}
 }
 
 // NeedsInventory tells whether any policy reads other objects than the one under review.
@@ -37,6 +37,7 @@ func (e *Engine) With(inventory *Inventory) *Engine {
 	with := *e
 	with.inventory, with.memos, with.remembered = inventory, &sync.Map{}, &sync.Map{}
 	inventory.seal()
+	e.kept.forget()
 	with.instance = with.instances()
 	return &with
 }

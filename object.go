@@ -130,7 +130,7 @@ func child(node yamldoc.Node, step any) (at, value yamldoc.Node, found bool) {
 }
 
 // value is the object as policies see it.
-func (o Object) value() ast.Object { return new(values).object(o) }
+func (o Object) value() ast.Object { return new(valuesPool).object(o) }
 
 // MarshalJSON writes the object as policies see it.
 func (o Object) MarshalJSON() ([]byte, error) {

@@ -30,7 +30,7 @@ type planner struct {
 // plannedLibrary is the policies that could be planned. topdown judges by the others.
 type plannedLibrary struct {
 	program *plan.Program
-	rules   map[*Policy]ast.Ref
+	rules   map[*Policy]*plan.Rule
 }
 
 // Planned makes an engine that plans the library before it judges the first object, and Unplanned one that never does. There
@@ -116,16 +116,16 @@ func (e *Engine) planPolicies(ctx context.Context, policies []*Policy) (*planned
 	if err != nil {
 		return nil, err
 	}
-	library := &plannedLibrary{rules: map[*Policy]ast.Ref{}}
+	rules := make([]ast.Ref, len(policies))
 	var exempting strings.Builder
 	fmt.Fprintf(&exempting, "package %s\n", plannedPackage)
 	for i, policy := range policies {
 		if !e.hasExemptions(policy) {
-			library.rules[policy] = policy.violation()
+			rules[i] = policy.violation()
 			continue
 		}
 		fmt.Fprintf(&exempting, "%v := {v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}\n", variable(i), policy.violation(), policy.ID)
-		library.rules[policy] = ast.Ref{ast.DefaultRootDocument, ast.StringTerm(plannedPackage), ast.StringTerm("v" + strconv.Itoa(i))}
+		rules[i] = ast.Ref{ast.DefaultRootDocument, ast.StringTerm(plannedPackage), ast.StringTerm("v" + strconv.Itoa(i))}
 	}
 	if modules[plannedPackage], err = ast.ParseModuleWithOpts(plannedPackage, exempting.String(), ast.ParserOptions{RegoVersion: ast.RegoV1}); err != nil {
 		return nil, err
@@ -134,16 +134,13 @@ func (e *Engine) planPolicies(ctx context.Context, policies []*Policy) (*planned
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, compiler.Errors
 	}
-	rules := make([]ast.Ref, len(policies))
-	for i, policy := range policies {
-		rules[i] = library.rules[policy]
-	}
+	library := &plannedLibrary{rules: map[*Policy]*plan.Rule{}}
 	if library.program, err = plan.New(ctx, compiler, rules...); err != nil {
 		return nil, err
 	}
-	for policy, rule := range library.rules {
-		if library.program.Fit(rule) != nil {
-			delete(library.rules, policy)
+	for i, policy := range policies {
+		if rule, err := library.program.Rule(rules[i]); err == nil {
+			library.rules[policy] = rule
 		}
 	}
 	return library, nil

@@ -10,18 +10,22 @@ import (
 	"github.com/sekisho/sekisho/internal/yamldoc"
 )
 
-// Bounds of what a values keeps: with them it takes a few megabytes.
+// Bounds of what a values keeps.
 const (
-	maxText       = 100
-	maxScalars    = 5_000
-	maxComposites = 2_000
-	maxParts      = 12
+	maxText  = 100
+	maxParts = 12
+	// Of objects that are judged and forgotten.
+	fewTexts, fewComposites = 4_000, 3_000
+	// Of objects that stay in an inventory.
+	manyTexts, manyComposites = 20_000, 40_000
 )
 
 // values makes OPA's values of manifests. Objects of a cluster are alike: the keys are few, and the same labels, ports and
 // resources come again and again. What comes again is made once, which takes less time and far less memory. Nothing that is
 // made may be changed. It is not safe for concurrent use.
 type values struct {
+	maxTexts, maxComposites int
+
 	texts, numbers map[string]*ast.Term
 	composites     map[composite]*ast.Term
 }
@@ -40,7 +44,7 @@ func (v *values) of(node yamldoc.Node) *ast.Term {
 	case yamldoc.Bool:
 		return ast.InternedTerm(node.Bool())
 	case yamldoc.Number:
-		return once(&v.numbers, node.Text(), maxScalars, func(text string) *ast.Term { return ast.NumberTerm(json.Number(text)) })
+		return once(&v.numbers, node.Text(), v.maxTexts, func(text string) *ast.Term { return ast.NumberTerm(json.Number(text)) })
 	case yamldoc.String:
 		return v.text(node.Text())
 	case yamldoc.Sequence:
@@ -61,7 +65,7 @@ func (v *values) text(text string) *ast.Term {
 	if len(text) > maxText {
 		return ast.StringTerm(strings.Clone(text))
 	}
-	return once(&v.texts, text, maxScalars, ast.StringTerm)
+	return once(&v.texts, text, v.maxTexts, ast.StringTerm)
 }
 
 // once returns the term that was made of a text before.
@@ -69,8 +73,11 @@ func once(known *map[string]*ast.Term, text string, most int, newTerm func(strin
 	if term := (*known)[text]; term != nil {
 		return term
 	}
-	if *known == nil || len(*known) >= most {
+	if *known == nil {
 		*known = map[string]*ast.Term{}
+	}
+	if len(*known) >= most {
+		clear(*known)
 	}
 	text = strings.Clone(text)
 	term := newTerm(text)
@@ -87,8 +94,11 @@ func (v *values) composite(object bool, parts []*ast.Term, newTerm func() *ast.T
 	if term := v.composites[key]; term != nil {
 		return term
 	}
-	if v.composites == nil || len(v.composites) >= maxComposites {
+	if v.composites == nil {
 		v.composites = map[composite]*ast.Term{}
+	}
+	if len(v.composites) >= v.maxComposites {
+		clear(v.composites)
 	}
 	term := newTerm()
 	v.composites[key] = term
@@ -125,8 +135,17 @@ func (v *values) object(o Object) ast.Object {
 
 // valuesPool lends values to one goroutine at a time.
 type valuesPool struct {
+	maxTexts, maxComposites int
+
 	mutex sync.Mutex
 	idle  []*values
+}
+
+// forget drops what is kept.
+func (p *valuesPool) forget() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.idle = nil
 }
 
 func (p *valuesPool) object(o Object) ast.Object {
@@ -143,7 +162,7 @@ func (p *valuesPool) take() *values {
 		p.idle = p.idle[:last]
 		return v
 	}
-	return &values{}
+	return &values{maxTexts: p.maxTexts, maxComposites: p.maxComposites}
 }
 
 func (p *valuesPool) put(v *values) {

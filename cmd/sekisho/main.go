@@ -11,7 +11,7 @@ import (
 )
 
 // memoryLimit is the size from which on memory is collected more often. It is no bound for what is needed.
-const memoryLimit = 150 << 20
+const memoryLimit = 160 << 20
 
 func main() {
 	// A check lives for seconds and allocates mostly what dies at once. Collecting a third as often makes it a quarter

@@ -56,6 +56,9 @@ Certificates and tokens are read again when they change.`,
 	}
 	c.addFlags(cmd)
 	flags := cmd.Flags()
+	flags.Lookup("bundle").Usage = "built-in bundle `NAME` or bundle file to serve, repeatable (default all built-in ones)"
+	flags.Lookup("policies").Usage = "folder `DIR` with policies of your own, repeatable: they are served as the bundle policies, and in all"
+	flags.Lookup("policy").Usage = "policy `ID` to serve, repeatable: in the bundle policies, or in each bundle that is named"
 	c.signing.add(flags)
 	flags.StringVar(&c.enforcement, "enforcement", "", "`ACTION` on violations in Gatekeeper and in OPA's admission bundle, as in sekisho build")
 	flags.StringVar(&c.address, "address", "127.0.0.1:8181", "`ADDRESS` to listen at, as host:port")

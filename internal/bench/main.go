@@ -43,7 +43,7 @@ func run(ctx context.Context, binary, corpus string, atLeast int) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	size, err := repeat(corpus, folder, atLeast)
+	size, err := repeat(corpus, folder, atLeast, same)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,17 @@ func run(ctx context.Context, binary, corpus string, atLeast int) error {
 			return err
 		}
 	}
-	return engines(ctx, corpus, folder)
+	if err := engines(ctx, corpus, folder); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	if _, err := repeat(corpus, folder, atLeast, distinct); err != nil {
+		return err
+	}
+	fmt.Printf("\nbundle all, no two objects the same\n\n")
+	return whole(ctx, binary, "all", folder)
 }
 
 // load is what there is to check.
@@ -92,8 +102,8 @@ func manifests(folder string, visit func(name string, text []byte, manifest seki
 	})
 }
 
-// repeat copies a folder's manifests until they have enough objects.
-func repeat(corpus, folder string, atLeast int) (load, error) {
+// repeat copies a folder's manifests, each copy changed in its own way, until they have enough objects.
+func repeat(corpus, folder string, atLeast int, change func(text []byte, number int) []byte) (load, error) {
 	texts := map[string][]byte{}
 	objects := 0
 	err := manifests(corpus, func(name string, text []byte, manifest sekisho.Manifest) {
@@ -105,9 +115,9 @@ func repeat(corpus, folder string, atLeast int) (load, error) {
 	var l load
 	for copies := 0; err == nil && l.objects < atLeast; copies++ {
 		for name, text := range texts {
-			file := filepath.Join(folder, strconv.Itoa(copies), name)
-			err = errors.Join(err, os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644))
-			l.files, l.bytes = append(l.files, file), l.bytes+len(text)
+			file, changed := filepath.Join(folder, strconv.Itoa(copies), name), change(text, copies)
+			err = errors.Join(err, os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, changed, 0o644))
+			l.files, l.bytes = append(l.files, file), l.bytes+len(changed)
 		}
 		l.objects += objects
 	}

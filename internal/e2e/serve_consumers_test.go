@@ -46,8 +46,8 @@ func TestGatorUsesTheServer(t *testing.T) {
 	write(t, folder, "good.yaml", strings.Replace(privilegedPod, "privileged: true", "privileged: false", 1))
 	image := s.address() + "/pod-security-baseline:latest"
 	output, ok := run(t, folder, nil, "gator", "test", "--image", image, "--filename", "bad.yaml")
-	if want := `v1/Pod app: ["pod-security-baseline-privileged-container"] Message: "container \"app\" is privileged"`; ok || strings.TrimSpace(output) != want {
-		t.Errorf("gator says\n%s\nand not\n%s", output, want)
+	if ok || strings.Count(output, "Message:") != 1 || !strings.HasPrefix(output, "v1/Pod app: ") || !strings.Contains(output, `container \"app\" is privileged`) {
+		t.Errorf("gator says\n%s", output)
 	}
 	mustRun(t, folder, nil, "gator", "test", "--image", image, "--filename", "good.yaml")
 

@@ -140,9 +140,10 @@ func TestOPATakesDeltas(t *testing.T) {
 		!strings.Contains(metrics, `sekisho_bundle_downloads_total{bundle="ours",kind="snapshot"} 1`) {
 		t.Errorf("the changes did not come as deltas:\n%s", metrics)
 	}
-	if status := get(t, s.url+"/status"); !strings.Contains(status, `"current": true`) || strings.Contains(status, `"error"`) {
-		t.Errorf("OPA reports %s", status)
-	}
+	eventually(t, "OPA reports the revision that is served, and no error", func() bool {
+		status := get(t, s.url+"/status")
+		return strings.Contains(status, `"current": true`) && !strings.Contains(status, `"error"`)
+	})
 }
 
 func TestOPAVerifiesSignatures(t *testing.T) {

@@ -49,6 +49,8 @@ type machine struct {
 	output    *ast.Term
 	take      func(*ast.Term) error
 	key       []byte
+	loops     []*loop // by depth
+	depth     int
 	err       error
 }
 
@@ -87,22 +89,15 @@ func (e *Evaluation) End() {
 
 // Value evaluates a rule without arguments; nil is undefined. An error says only that topdown is to be asked. What fails for
 // one rule leaves the others unharmed.
-func (e *Evaluation) Value(rule ast.Ref) (value *ast.Term, err error) {
+func (e *Evaluation) Value(rule *Rule) (value *ast.Term, err error) {
 	m := e.machine
-	f := m.instance.program.rules[rule.String()]
-	if f == nil {
-		return nil, errUnplanned
-	}
-	if f.unfit != nil {
-		return nil, f.unfit
-	}
 	defer func() { // OPA panics on some input, such as numbers beyond all bounds.
 		if r := recover(); r != nil {
 			value, err = nil, fmt.Errorf("the evaluation panicked: %v", r)
 		}
 	}()
-	m.top, m.err = 0, nil
-	value, ok := m.call(f, nil, nil)
+	m.top, m.depth, m.err = 0, 0, nil
+	value, ok := m.call(rule.function, nil, nil)
 	if !ok {
 		return nil, m.err
 	}

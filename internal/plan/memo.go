@@ -12,7 +12,7 @@ import (
 // many.
 const (
 	maxKey  = 200
-	maxKept = 300
+	maxKept = 100
 )
 
 // callMemo keeps values of a function by its arguments. When it is full, the older half of them goes.

@@ -42,8 +42,12 @@ func compare(t *testing.T, module string) (want, got *ast.Term, wantErr, gotErr 
 }
 
 func evaluate(ctx context.Context, compiler *ast.Compiler, data ast.Object, now time.Time, input *ast.Term) (*ast.Term, error) {
-	rule := ast.MustParseRef("data.test.r")
-	program, err := New(ctx, compiler, rule)
+	ref := ast.MustParseRef("data.test.r")
+	program, err := New(ctx, compiler, ref)
+	if err != nil {
+		return nil, err
+	}
+	rule, err := program.Rule(ref)
 	if err != nil {
 		return nil, err
 	}

@@ -76,16 +76,16 @@ func newProgram(policy *ir.Policy, rules []ast.Ref) *Program {
 	return p
 }
 
-// errUnplanned is the reason of a rule that has no function of its own in the plan.
-var errUnplanned = errors.New("the rule is not planned")
+// Rule is a rule without arguments that an [Evaluation] can be asked for.
+type Rule struct{ function *function }
 
-// Fit tells whether a rule can be evaluated, and why not.
-func (p *Program) Fit(rule ast.Ref) error {
+// Rule finds a rule. The error says why it cannot be evaluated.
+func (p *Program) Rule(rule ast.Ref) (*Rule, error) {
 	f := p.rules[rule.String()]
 	if f == nil {
-		return errUnplanned
+		return nil, errors.New("the rule is not planned")
 	}
-	return f.unfit
+	return &Rule{f}, f.unfit
 }
 
 // spread makes unfit what calls something unfit.

@@ -83,44 +83,6 @@ func not(block []step) step {
 	}
 }
 
-// scan runs a block for every item of a composite value, in the order in which topdown does.
-func scan(source, key, value int, block []step) step {
-	return func(m *machine, r registers) (result signal) {
-		if r[source] == nil {
-			return undefined
-		}
-		// visit tells whether to stop.
-		visit := func(k, v *ast.Term) bool {
-			if m.cancel.Cancelled() {
-				result = m.fail(errCancelled)
-				return true
-			}
-			r[key], r[value] = k, v
-			if sig := runBlock(block, m, r); sig < next {
-				result = sig
-			} else if sig > undefined {
-				result = sig - 1
-			} else {
-				return false
-			}
-			return true
-		}
-		switch composite := r[source].Value.(type) {
-		case *ast.Array:
-			for i := range composite.Len() {
-				if visit(ast.InternedTerm(i), composite.Elem(i)) {
-					return result
-				}
-			}
-		case ast.Object:
-			composite.Until(visit)
-		case ast.Set:
-			composite.Until(func(item *ast.Term) bool { return visit(item, item) })
-		}
-		return result
-	}
-}
-
 func dot(source, key operand, target int) step {
 	if key.constant != nil && source.constant == nil {
 		from, constant := source.local, key.constant

@@ -72,26 +72,12 @@ func reset(target int) step {
 	}
 }
 
-func makeArray(target int) step {
-	return func(_ *machine, r registers) signal {
-		r[target] = ast.ArrayTerm()
-		return next
-	}
-}
+// What is made is empty at first, and mostly stays so: the empty values are shared, and replaced when something is put in.
+func makeArray(target int) step { return assign(operand{constant: ast.InternedEmptyArray}, target) }
 
-func makeObject(target int) step {
-	return func(_ *machine, r registers) signal {
-		r[target] = ast.ObjectTerm()
-		return next
-	}
-}
+func makeObject(target int) step { return assign(operand{constant: ast.InternedEmptyObject}, target) }
 
-func makeSet(target int) step {
-	return func(_ *machine, r registers) signal {
-		r[target] = ast.SetTerm()
-		return next
-	}
-}
+func makeSet(target int) step { return assign(operand{constant: ast.InternedEmptySet}, target) }
 
 func arrayAppend(array int, value operand) step {
 	return func(_ *machine, r registers) signal {
@@ -100,15 +86,28 @@ func arrayAppend(array int, value operand) step {
 		if item == nil || !ok {
 			return undefined
 		}
+		if r[array] == ast.InternedEmptyArray {
+			r[array] = ast.ArrayTerm(item)
+			return next
+		}
 		r[array].Value = list.Append(item)
 		return next
 	}
 }
 
+// own returns the object of a register, to be changed.
+func own(r registers, local int) (ast.Object, bool) {
+	if r[local] == ast.InternedEmptyObject {
+		r[local] = ast.ObjectTerm()
+	}
+	object, ok := r[local].Value.(ast.Object)
+	return object, ok
+}
+
 func objectInsert(object int, key, value operand) step {
 	return func(_ *machine, r registers) signal {
 		k, v := key.in(r), value.in(r)
-		o, ok := r[object].Value.(ast.Object)
+		o, ok := own(r, object)
 		if k == nil || v == nil || !ok {
 			return undefined
 		}
@@ -121,7 +120,7 @@ func objectInsert(object int, key, value operand) step {
 func objectInsertOnce(object int, key, value operand) step {
 	return func(m *machine, r registers) signal {
 		k, v := key.in(r), value.in(r)
-		o, ok := r[object].Value.(ast.Object)
+		o, ok := own(r, object)
 		if k == nil || v == nil || !ok {
 			return undefined
 		}
@@ -160,6 +159,10 @@ func setAdd(set int, value operand) step {
 		s, ok := r[set].Value.(ast.Set)
 		if item == nil || !ok {
 			return undefined
+		}
+		if r[set] == ast.InternedEmptySet {
+			r[set] = ast.SetTerm(item)
+			return next
 		}
 		s.Add(item)
 		return next

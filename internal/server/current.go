@@ -8,6 +8,7 @@ import (
 
 // current is the publication that is served. Whoever waits for the next one holds the channel that its arrival closes.
 type current struct {
+	swapping    sync.Mutex // is held by whoever makes a change
 	mutex       sync.Mutex
 	publication *Publication
 	refusal     *Refusal
@@ -45,16 +46,24 @@ func (c *current) refuse(err error) {
 
 // swap serves a publication and wakes everybody who waits. It tells whether there is anything new in it.
 func (c *current) swap(next *Publication) (bool, error) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	if before := c.publication; before != nil {
-		if before.Revision == next.Revision {
-			c.refusal = nil
-			return false, nil
-		}
+	c.swapping.Lock()
+	defer c.swapping.Unlock()
+	before, _ := c.get()
+	if before != nil && before.Revision == next.Revision {
+		c.mutex.Lock()
+		defer c.mutex.Unlock()
+		c.refusal = nil
+		return false, nil
+	}
+	if before != nil {
+		// Clients are served meanwhile.
 		if err := next.after(before); err != nil {
 			return false, err
 		}
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if before != nil {
 		close(c.changed)
 	}
 	c.publication, c.refusal, c.changed = next, nil, make(chan struct{})

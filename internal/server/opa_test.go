@@ -225,6 +225,9 @@ func TestDeltaIsForWhoHasTheRevisionBefore(t *testing.T) {
 				}
 				return
 			}
+			if cache := w.Header().Get("Cache-Control"); cache != map[string]string{"delta": "no-store", "snapshot": "no-cache"}[test.want] {
+				t.Errorf("Cache-Control: %s", cache)
+			}
 			got, err := bundle.NewReader(w.Body).Read()
 			if err != nil {
 				t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -72,6 +73,8 @@ type Content struct {
 	ETag string
 	Data []byte
 	Time time.Time
+	// cache is what caches on the way may do, no-cache where it is empty: ask whether it is the newest.
+	cache string
 }
 
 // NewContent makes content, named by its digest.
@@ -84,11 +87,14 @@ func (c *Content) serve(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Type", c.Type)
 	header.Set("ETag", c.ETag)
-	header.Set("Cache-Control", "no-cache")
+	header.Set("Cache-Control", cmp.Or(c.cache, "no-cache"))
 	// For people only: two revisions may be made within a second, so that nothing is decided by it.
 	header.Set("Last-Modified", c.Time.UTC().Format(http.TimeFormat))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.Data))
 }
+
+// plainName is what stands in addresses, and names objects of Kubernetes.
+var plainName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
 
 // Publish renders releases in every format that is served. What did not change is taken over from the publication before, if
 // there is one.
@@ -96,16 +102,19 @@ func Publish(ctx context.Context, before *Publication, releases []*release.Relea
 	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}}
 	group, _ := errgroup.WithContext(ctx)
 	for i, r := range releases {
-		print, err := fingerprint(r, options)
+		if !plainName.MatchString(r.Name) || r.Name == "library" {
+			return nil, fmt.Errorf("bundle name %q cannot stand in addresses: use lower-case letters, digits and hyphens, and not library", r.Name)
+		}
+		mark, err := fingerprint(r, options)
 		if err != nil {
 			return nil, err
 		}
 		old := before.Bundle(r.Name)
-		if old != nil && old.fingerprint == print {
+		if old != nil && old.fingerprint == mark {
 			p.Bundles[i] = old
 			continue
 		}
-		bundle := &Bundle{Release: r, fingerprint: print}
+		bundle := &Bundle{Release: r, fingerprint: mark}
 		bundle.renderings = newRenderings(bundle, options, p.Time, old.rendered())
 		p.Bundles[i] = bundle
 		group.Go(func() (err error) {
@@ -223,7 +232,7 @@ func (p *Publication) after(before *Publication) error {
 			}
 			if patch != nil {
 				content := NewContent(archive.Type, patch, p.Time)
-				content.ETag = archive.ETag
+				content.ETag, content.cache = archive.ETag, "no-store" // It is of use to the one who asks only.
 				archive.delta = &delta{from: old.ETag, Content: content}
 			}
 		}

@@ -97,6 +97,15 @@ func TestTwoBundlesOfOneNameAreRefused(t *testing.T) {
 	}
 }
 
+func TestNamesThatCannotStandInAddresses(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"", "a/b", "Ours", "ours bundle", "..", "-", "library"} {
+		if _, err := Publish(t.Context(), nil, []*release.Release{bundleOf(t, name, "sysctls", nil)}, PublishOptions{}); err == nil {
+			t.Errorf("%q is published", name)
+		}
+	}
+}
+
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	s, _ := newServer(t, published(t), nil)

@@ -73,7 +73,7 @@ func TestPathsOfNothing(t *testing.T) {
 	t.Parallel()
 	s, _ := newServer(t, published(t), nil)
 	for _, path := range []string{
-		"/gatekeeper", "/gatekeeper/", "/gatekeeper/three/templates.yaml", "/gatekeeper/one/", "/gatekeeper/one/templates/", "/gatekeeper/one/../one/nothing.yaml", "/gatekeeper/library/nothing.yaml",
+		"/gatekeeper", "/gatekeeper/", "/gatekeeper/three/templates.yaml", "/gatekeeper/one/", "/gatekeeper/one/templates/", "/gatekeeper/one/../one/nothing.yaml", "/gatekeeper/one/suites/host-namespaces/suite.yaml", "/gatekeeper/library/nothing.yaml",
 		"/conftest/three.tar.gz", "/v2/three/tags/list", "/v2/one/manifests/v9", "/policies/three", "/bundles", "/bundles/", "/x",
 	} {
 		w := get(t, s, path)

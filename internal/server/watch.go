@@ -32,8 +32,11 @@ func Watch(ctx context.Context, log *slog.Logger, paths func() []string, changed
 		return err
 	}
 	go func() {
+		var restless time.Time // since when changes have come one after the other
 		for settle(ctx, events) {
-			late := time.Now().Add(patience)
+			if restless.IsZero() {
+				restless = time.Now()
+			}
 			// Folders may be others under the same names now: all are watched afresh, before they are read.
 			if next, err := watch(log, paths(), events); err != nil {
 				log.Warn("not everything can be watched", "error", err)
@@ -41,7 +44,11 @@ func Watch(ctx context.Context, log *slog.Logger, paths func() []string, changed
 				w.close()
 				w = next
 			}
-			changed(func() bool { return len(events) > 0 && time.Now().Before(late) })
+			unsettled := func() bool { return len(events) > 0 && time.Since(restless) < patience }
+			changed(unsettled)
+			if !unsettled() {
+				restless = time.Time{}
+			}
 		}
 		w.close()
 	}()

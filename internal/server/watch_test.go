@@ -3,6 +3,8 @@ package server
 import (
 	"log/slog"
 	"os"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 )
@@ -124,6 +126,31 @@ func TestWatchCallsAgainForWhatChangedMeanwhile(t *testing.T) {
 	save(t, file, "2")
 	if got := []bool{<-calls, <-calls}; !got[0] || got[1] {
 		t.Errorf("unsettled: %v", got)
+	}
+}
+
+// A file that is written all the time must not keep changes from being served.
+func TestWatchDoesNotAwaitWhatNeverRests(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	settled := make(chan struct{})
+	var once sync.Once
+	must(t, Watch(t.Context(), slog.New(slog.DiscardHandler), func() []string { return []string{folder} }, func(unsettled func() bool) {
+		time.Sleep(50 * time.Millisecond) // as long as a build takes, in which the next change comes
+		if !unsettled() {
+			once.Do(func() { close(settled) })
+		}
+	}))
+	limit := time.After(20 * time.Second)
+	for i := 0; ; i++ {
+		save(t, folder+"/a.yaml", strconv.Itoa(i))
+		select {
+		case <-settled:
+			return
+		case <-limit:
+			t.Fatal("the change is never taken")
+		case <-time.After(10 * time.Millisecond):
+		}
 	}
 }
 

@@ -28,8 +28,13 @@ namespace_of(object) := object.metadata.namespace if {
 #   may be among them, as it is or as it was before.
 in_namespace(group_kind, wanted) := array.concat(
 	_of_group(group_kind, review.namespace_objects(wanted, _kind(group_kind))),
-	[object | some object in cluster(group_kind); namespace_of(object) == wanted],
+	object.get(_cluster_by_namespace(group_kind), wanted, []),
 )
+
+_cluster_by_namespace(group_kind) := {one: [object | some object in objects; namespace_of(object) == one] |
+	objects := cluster(group_kind)
+	some one in {namespace_of(object) | some object in objects}
+}
 
 # METADATA
 # description: |

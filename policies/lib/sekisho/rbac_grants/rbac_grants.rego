@@ -90,13 +90,13 @@ _key(kind, namespace, name) := concat("/", [kind, namespace, name])
 
 # The account that a binding names is the one without a namespace, if that is the only one of the name.
 _key_in_any_namespace(name) := _key("ServiceAccount", "*", name) if {
-	accounts := [account |
-		some account in inventory.everywhere("ServiceAccount")
-		account.metadata.name == name
-	]
-	count(accounts) == 1
-	not rbac_bindings.has_namespace(accounts[0])
+	[i] = [i | some i, _ in _accounts_by_name[name]]
+	not rbac_bindings.has_namespace(inventory.everywhere("ServiceAccount")[i])
 }
+
+_accounts_by_name := object.union_n([{account.metadata.name: {i: true}} |
+	some i, account in inventory.everywhere("ServiceAccount")
+])
 
 # All bindings by their subjects: pods are many, and so are bindings.
 _by_subject := _subjects
