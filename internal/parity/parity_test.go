@@ -72,7 +72,7 @@ func TestAllEnginesFindTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(report.Ran) != 3 || report.Objects == 0 || report.Findings == 0 {
+	if len(report.Ran) != 4 || report.Objects == 0 || report.Findings == 0 {
 		t.Errorf("engines %v judged %d objects with %d findings", report.Ran, report.Objects, report.Findings)
 	}
 	t.Logf("%d objects, %d findings, %v", report.Objects, report.Findings, report.Ran)
