@@ -29,7 +29,7 @@ CATEGORIES := $(filter-out policies/lib policies/main,$(patsubst %/,%,$(wildcard
 
 .PHONY: test
 test: tools ## Run all tests: Go, Rego, conftest, and Kubernetes' own code as the judge
-	go test ./...
+	go test -timeout 30m ./...
 	opa check --strict policies
 	opa check --strict --capabilities v1.0.0 policies
 	opa fmt --fail --diff policies
