@@ -149,7 +149,7 @@ func (e *Engine) modules(policies []*Policy, parse func(*module) (*ast.Module, e
 	}
 	needed = append(needed, e.library.reachable(needed)...)
 	if slices.ContainsFunc(policies, e.hasExemptions) {
-		exempt := slices.DeleteFunc(slices.Clone(e.library.shared), func(m *module) bool { return !m.is("lib", "sekisho", "exempt") })
+		exempt := slices.DeleteFunc(slices.Clone(e.library.shared), func(m *module) bool { return !m.is(exemptPackage...) })
 		needed = append(needed, exempt...)
 		needed = append(needed, e.library.reachable(exempt)...)
 	}

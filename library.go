@@ -28,6 +28,22 @@ func (l *Library) Only(ids ...string) *Library {
 	return &only
 }
 
+// Reached makes a library without the shared modules that no policy of it imports, directly or through another, and that package
+// main, which is delivered with all policies, does without.
+func (l *Library) Reached() *Library {
+	from := slices.DeleteFunc(slices.Clone(l.shared), func(m *module) bool { return !m.is(exemptPackage...) })
+	for _, policy := range l.policies {
+		from = append(from, policy.module)
+	}
+	reached := append(l.reachable(from), from...)
+	only := *l
+	only.shared = slices.DeleteFunc(slices.Clone(l.shared), func(m *module) bool { return !slices.Contains(reached, m) })
+	return &only
+}
+
+// exemptPackage is what package main imports.
+var exemptPackage = []string{"lib", "sekisho", "exempt"}
+
 // WithModule makes a library in which a policy's module is replaced by a changed one of the same package, for tools that
 // try changes, such as mutation testing. What METADATA says stays as it is.
 func (l *Library) WithModule(id string, changed *ast.Module) *Library {
@@ -84,6 +100,9 @@ func (l *Library) Data() map[string]any {
 	}
 	return map[string]any{"parameters": parameters}
 }
+
+// PodKinds lists the kinds that carry a pod, with their group, the user's own included.
+func (l *Library) PodKinds() []string { return slices.Clone(l.podKinds) }
 
 // PodTemplates returns where custom resources keep their pod, by group and kind, as the user says.
 func (l *Library) PodTemplates() map[string]any {

@@ -3,8 +3,10 @@ package sekisho
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -234,5 +236,25 @@ func TestTwoTreesMayHaveLibrariesOfOneFileName(t *testing.T) {
 	want := []string{"m.yaml:1:1: low: one (one)", "m.yaml:1:1: low: two (two)"}
 	if diff := cmp.Diff(want, judgeWith(t, library, pod("a"))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestReachedKeepsWhatPoliciesAndMainImport(t *testing.T) {
+	t.Parallel()
+	library, err := Load(Policies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(l *Library) string { return strings.Join(slices.Sorted(maps.Keys(l.Shared())), " ") }
+	// No policy at all: what package main imports, and what that imports in turn.
+	const main = "lib/sekisho/exempt/exempt.rego lib/sekisho/image/image.rego lib/sekisho/review/review.rego lib/sekisho/selector/selector.rego lib/sekisho/workload/workload.rego"
+	if got := names(library.Only().Reached()); got != main {
+		t.Errorf("main reaches %s", got)
+	}
+	if got := names(library.Only("sysctls").Reached()); !strings.Contains(got, "lib/sekisho/version/version.rego") || strings.Contains(got, "rbac") {
+		t.Errorf("sysctls reaches %s", got)
+	}
+	if len(library.Reached().Policies()) != len(library.Policies()) {
+		t.Error("a policy is gone")
 	}
 }

@@ -2,6 +2,7 @@ package sekisho
 
 import (
 	"encoding/json"
+	"iter"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -38,6 +39,38 @@ func (o Object) Position(path Path) Position {
 		}
 		node, at = value, key
 	}
+	return o.span(at)
+}
+
+// Positions walks over the object and all keys and items in it, each with its path. A parent comes before its children.
+func (o Object) Positions() iter.Seq2[Path, Position] {
+	return func(yield func(Path, Position) bool) { o.positions(nil, o.node, o.node, yield) }
+}
+
+func (o Object) positions(path Path, at, value yamldoc.Node, yield func(Path, Position) bool) bool {
+	if !yield(path, o.span(at)) {
+		return false
+	}
+	path = path[:len(path):len(path)] // Siblings must not write over each other's last step.
+	switch value.Kind() {
+	case yamldoc.Mapping:
+		for key, value := range value.Entries() {
+			if !o.positions(append(path, key.Text()), key, value, yield) {
+				return false
+			}
+		}
+	case yamldoc.Sequence:
+		for i, item := range value.Items() {
+			if !o.positions(append(path, i), item, item, yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// span is the place of a node in the file.
+func (o Object) span(at yamldoc.Node) Position {
 	span := at.Span()
 	return Position{Line: o.line + span.Line, Column: span.Column, EndLine: o.line + span.EndLine, EndColumn: span.EndColumn}
 }

@@ -215,3 +215,32 @@ func TestJSONObjectsMayFollowEachOther(t *testing.T) {
 		t.Errorf("data is at %d:%d, want 4:2", at.Line, at.Column)
 	}
 }
+
+func TestPositionsAreThoseOfTheirPaths(t *testing.T) {
+	t.Parallel()
+	manifest, err := ParseManifest("a.yaml", []byte("# A comment.\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: a\n      args: [x, y]\n    - {name: b}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	object := manifest.Objects[0]
+	var got []string
+	for path, position := range object.Positions() {
+		if want := object.Position(path); position != want {
+			t.Errorf("%v is at %v, want %v", path, position, want)
+		}
+		got = append(got, fmt.Sprintf("%v:%d", []any(path), position.Line))
+	}
+	want := []string{
+		"[]:2", "[apiVersion]:2", "[kind]:3", "[spec]:4", "[spec containers]:5",
+		"[spec containers 0]:6", "[spec containers 0 name]:6", "[spec containers 0 args]:7", "[spec containers 0 args 0]:7", "[spec containers 0 args 1]:7",
+		"[spec containers 1]:8", "[spec containers 1 name]:8",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for path := range object.Positions() {
+		if len(path) > 0 {
+			break // Whoever has seen enough may stop.
+		}
+	}
+}

@@ -71,6 +71,23 @@ func (p *Policy) Example(fixture string) string {
 	return strings.TrimSpace(first) + "\n"
 }
 
+// Fixtures returns the manifests that the policy is tested with, by name, as deny and allow.
+func (p *Policy) Fixtures() (map[string][]byte, error) {
+	files, err := fs.Glob(p.source, path.Join(path.Dir(p.File), "testdata", "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	fixtures := make(map[string][]byte, len(files))
+	for _, file := range files {
+		text, err := fs.ReadFile(p.source, file)
+		if err != nil {
+			return nil, err
+		}
+		fixtures[strings.TrimSuffix(path.Base(file), ".yaml")] = text
+	}
+	return fixtures, nil
+}
+
 // Link is a page that says more.
 type Link struct {
 	URL         string `json:"url"`

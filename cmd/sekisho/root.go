@@ -45,9 +45,12 @@ the command could not do its work.`,
 		newCheckCommand(streams),
 		newTestCommand(streams),
 		newBaselineCommand(streams),
+		newBuildCommand(streams),
+		newDataCommand(streams),
 		newListCommand(streams),
 		newExplainCommand(streams),
 		newNewCommand(streams),
+		newServeCommand(streams),
 		newVersionCommand(streams),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

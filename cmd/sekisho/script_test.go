@@ -4,6 +4,9 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
+	"log"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -36,11 +40,14 @@ func TestMain(m *testing.M) {
 
 // TestScript runs testdata/script/*.txtar, the specification of the command line.
 func TestScript(t *testing.T) {
+	containers := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(containers.Close)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"write": write},
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("REGISTRY", strings.TrimPrefix(containers.URL, "http://"))
 			env.Setenv("PATH", withoutEngines(env.Getenv("PATH")))
 			// The search for sekisho.yaml must not leave the script's folder.
 			return os.Mkdir(filepath.Join(env.WorkDir, ".git"), 0o755)

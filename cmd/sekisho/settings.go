@@ -94,25 +94,11 @@ func (s *settings) load() error {
 
 // library loads the policies and selects those that are asked for. all is the library before the selection.
 func (s *settings) library() (selected, all *sekisho.Library, err error) {
-	sources := []fs.FS{sekisho.Policies}
-	for _, folder := range s.folders {
-		sources = append(sources, sekisho.Dir(folder))
-	}
-	all, err = sekisho.Load(sources...)
+	all, err = s.all()
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := s.checkConfig(all); err != nil {
-		return nil, nil, err
-	}
-	selection := sekisho.Selection{
-		Policies:          s.policies,
-		Exclude:           s.exclude,
-		Parameters:        s.config.Parameters,
-		KubernetesVersion: s.kubernetesVersion,
-		PodTemplates:      s.config.PodTemplates,
-		Complete:          s.inventory == config.Complete,
-	}
+	selection := s.selection()
 	bundles := s.bundles
 	if len(s.policies) == 0 {
 		switch {
@@ -132,6 +118,31 @@ func (s *settings) library() (selected, all *sekisho.Library, err error) {
 	}
 	selected, err = all.Select(selection)
 	return selected, all, err
+}
+
+// all loads the policies, of which the settings select.
+func (s *settings) all() (*sekisho.Library, error) {
+	sources := []fs.FS{sekisho.Policies}
+	for _, folder := range s.folders {
+		sources = append(sources, sekisho.Dir(folder))
+	}
+	all, err := sekisho.Load(sources...)
+	if err != nil {
+		return nil, err
+	}
+	return all, s.checkConfig(all)
+}
+
+// selection is what the settings say besides the bundles.
+func (s *settings) selection() sekisho.Selection {
+	return sekisho.Selection{
+		Policies:          s.policies,
+		Exclude:           s.exclude,
+		Parameters:        s.config.Parameters,
+		KubernetesVersion: s.kubernetesVersion,
+		PodTemplates:      s.config.PodTemplates,
+		Complete:          s.inventory == config.Complete,
+	}
 }
 
 // checkConfig tries the settings one by one, so that a mistake in one is reported at its place.

@@ -9,12 +9,12 @@ import (
 	"github.com/sekisho/sekisho"
 )
 
-// release is set by the linker for released binaries; others take the version of their module.
-var release string
+// tag is set by the linker for released binaries; others take the version of their module.
+var tag string
 
 func version() string {
-	if release != "" {
-		return release
+	if tag != "" {
+		return tag
 	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version

@@ -1,5 +1,5 @@
 // Command bench measures sekisho as its users meet it: the built binary on 20,000 objects and on a single Pod, and the
-// stages of the way from bytes to report in one process. It prints figures and judges nothing.
+// stages of the way from bytes to report in one process, and a review in every engine. It prints figures and judges nothing.
 package main
 
 import (
@@ -60,6 +60,9 @@ func run(ctx context.Context, binary, corpus string, atLeast int) error {
 			return err
 		}
 	}
+	if err := engines(ctx, corpus, folder); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(folder); err != nil {
 		return err
 	}
@@ -77,11 +80,9 @@ type load struct {
 	bytes   int
 }
 
-// repeat copies a folder's manifests, each copy changed in its own way, until they have enough objects.
-func repeat(corpus, folder string, atLeast int, change func(text []byte, number int) []byte) (load, error) {
-	texts := map[string][]byte{}
-	objects := 0
-	err := filepath.WalkDir(corpus, func(file string, _ fs.DirEntry, err error) error {
+// manifests visits the manifests below a folder, named from there.
+func manifests(folder string, visit func(name string, text []byte, manifest sekisho.Manifest)) error {
+	return filepath.WalkDir(folder, func(file string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(file) != ".yaml" {
 			return err
 		}
@@ -93,9 +94,20 @@ func repeat(corpus, folder string, atLeast int, change func(text []byte, number 
 		if err != nil {
 			return err
 		}
-		relative, err := filepath.Rel(corpus, file)
-		texts[relative], objects = text, objects+len(manifest.Objects)
+		name, err := filepath.Rel(folder, file)
+		if err == nil {
+			visit(name, text, manifest)
+		}
 		return err
+	})
+}
+
+// repeat copies a folder's manifests, each copy changed in its own way, until they have enough objects.
+func repeat(corpus, folder string, atLeast int, change func(text []byte, number int) []byte) (load, error) {
+	texts := map[string][]byte{}
+	objects := 0
+	err := manifests(corpus, func(name string, text []byte, manifest sekisho.Manifest) {
+		texts[name], objects = text, objects+len(manifest.Objects)
 	})
 	if err == nil && objects == 0 {
 		err = errors.New(corpus + " has no objects")

@@ -13,7 +13,7 @@ func Page(entry Entry) string {
 	fmt.Fprintf(&b, "# %s\n\n%s, %s, category %s\n\n%s\n", entry.Title, entry.ID, entry.Severity, entry.Category, entry.Description)
 	section(&b, "What an attacker gains", entry.Attack)
 	section(&b, "What to change", entry.Remediation)
-	section(&b, "Bad", code(withoutWants(entry.Example("deny"))))
+	section(&b, "Bad", code(WithoutWants(entry.Example("deny"))))
 	section(&b, "Good", code(entry.Example("allow")))
 	section(&b, "Parameters", parameters(entry))
 	section(&b, "Kinds", strings.Join(entry.Kinds, ", "))
@@ -37,8 +37,8 @@ func code(manifest string) string {
 	return "```yaml\n" + manifest + "```"
 }
 
-// withoutWants removes the expectations of a fixture.
-func withoutWants(manifest string) string {
+// WithoutWants removes the expectations of a fixture.
+func WithoutWants(manifest string) string {
 	lines := strings.Split(manifest, "\n")
 	for i, line := range lines {
 		if before, _, found := strings.Cut(line, "# want `"); found {

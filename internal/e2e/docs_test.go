@@ -16,10 +16,11 @@ func TestDocumentationIsTrue(t *testing.T) {
 	for _, tool := range []string{"conftest", "opa", "sekisho-gatekeeper"} {
 		need(t, tool, "make tools")
 	}
+	need(t, "gator", "make cluster-tools")
 	folder := clone(t)
 	path := "PATH=" + filepath.Join(folder, "bin") + string(os.PathListSeparator) + os.Getenv("PATH")
 	mustRun(t, folder, nil, "go", "build", "-o", "bin/sekisho", "./cmd/sekisho")
-	for _, document := range []string{"README.md", "examples/conftest/README.md", "examples/custom-policy/README.md"} {
+	for _, document := range []string{"README.md", "examples/conftest/README.md", "examples/custom-policy/README.md", "examples/gatekeeper/README.md", "examples/opa/README.md"} {
 		t.Run(document, func(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join(folder, document))
 			if err != nil {

@@ -20,8 +20,11 @@ type answer struct {
 	Results []struct {
 		Kind    string `json:"kind"`
 		Message string `json:"msg"`
+		Name    string `json:"name"`
 		Details struct {
-			Path json.RawMessage `json:"path"`
+			Path     json.RawMessage `json:"path"`
+			Policy   string          `json:"policy"`
+			Severity string          `json:"severity"`
 		} `json:"details"`
 	} `json:"results"`
 	Error string `json:"error"`
@@ -29,6 +32,22 @@ type answer struct {
 
 // review hands objects to Gatekeeper with all the templates and constraints and returns an answer for each.
 func review(t *testing.T, templates, constraints []string, objects []json.RawMessage) []answer {
+	t.Helper()
+	return reviewWith(t, nil, templates, constraints, objects)
+}
+
+// reviewWith is a review with objects in the sync cache.
+func reviewWith(t *testing.T, inventory []json.RawMessage, templates, constraints []string, objects []json.RawMessage) []answer {
+	t.Helper()
+	var requests []any
+	for i, object := range objects {
+		requests = append(requests, map[string]any{"id": i, "object": object})
+	}
+	return ask(t, map[string]any{"templates": templates, "constraints": constraints, "inventory": inventory}, requests)
+}
+
+// ask hands requests to Gatekeeper, one after the other, and returns an answer for each.
+func ask(t *testing.T, setup map[string]any, requests []any) []answer {
 	t.Helper()
 	binary, err := filepath.Abs(engine)
 	if err != nil {
@@ -42,10 +61,7 @@ func review(t *testing.T, templates, constraints []string, objects []json.RawMes
 	}
 	var input, stdout, stderr bytes.Buffer
 	encoder := json.NewEncoder(&input)
-	lines := []any{map[string]any{"templates": templates, "constraints": constraints}}
-	for i, object := range objects {
-		lines = append(lines, map[string]any{"id": i, "object": object})
-	}
+	lines := append([]any{setup}, requests...)
 	for _, line := range lines {
 		if err := encoder.Encode(line); err != nil {
 			t.Fatal(err)
@@ -68,10 +84,10 @@ func review(t *testing.T, templates, constraints []string, objects []json.RawMes
 	for {
 		var a answer
 		switch err := decoder.Decode(&a); {
-		case errors.Is(err, io.EOF) && len(answers) == len(objects):
+		case errors.Is(err, io.EOF) && len(answers) == len(requests):
 			return answers
 		case err != nil:
-			t.Fatalf("sekisho-gatekeeper answered %d of %d objects: %v", len(answers), len(objects), err)
+			t.Fatalf("sekisho-gatekeeper answered %d of %d requests: %v", len(answers), len(requests), err)
 		}
 		answers = append(answers, a)
 	}

@@ -69,18 +69,24 @@ func TestExemptionsAndPodTemplatesHoldInBothEngines(t *testing.T) {
 		}
 		objects = append(objects, text)
 	}
-	var theirs []string
-	for _, answer := range review(t, []string{string(template)}, []string{string(constraint)}, objects) {
-		for _, result := range answer.Results {
-			theirs = append(theirs, result.Message)
+	judgedBy := func(templates, constraints []string) string {
+		var found []string
+		for _, answer := range review(t, templates, constraints, objects) {
+			found = append(found, messages(answer)...)
 		}
+		return strings.Join(found, ", ")
 	}
+	pack, packConstraints := packOf(t, library, Options{})
+	theirs, packed := judgedBy([]string{string(template)}, []string{string(constraint)}), judgedBy([]string{pack}, packConstraints)
 	want := `container "side" is privileged, container "app" is privileged`
 	if got := strings.Join(ours, ", "); got != want {
 		t.Errorf("sekisho finds %s, want %s", got, want)
 	}
-	if got := strings.Join(theirs, ", "); got != want {
-		t.Errorf("Gatekeeper finds %s, want %s", got, want)
+	if theirs != want {
+		t.Errorf("Gatekeeper finds %s, want %s", theirs, want)
+	}
+	if got := strings.ReplaceAll(packed, " (privileged-container)", ""); got != want {
+		t.Errorf("the pack finds %s, want %s", got, want)
 	}
 }
 

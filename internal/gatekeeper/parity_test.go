@@ -65,12 +65,13 @@ func TestGatekeeperFindsTheSameOnTheCorpus(t *testing.T) {
 func TestABrokenParityIsFound(t *testing.T) {
 	library := builtin(t)
 	policy, _ := library.Policy("host-port")
-	texts, err := readModules(policy, library)
+	shared, err := readShared(library)
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts := modulesOf(policy, shared)
 	texts.Policy = strings.ReplaceAll(texts.Policy, "hostPort", "hostport")
-	template, err := render(policy, texts)
+	template, err := render(policy, texts, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,13 +110,18 @@ func compare(t *testing.T, library *sekisho.Library, parameters map[string]map[s
 		}
 		templates, constraints = append(templates, string(template)), append(constraints, string(constraint))
 	}
+	pack, packConstraints := packOf(t, library, Options{})
 	objects := ours(t, library, files)
 	found := theirs(t, library, review(t, templates, constraints, jsonOf(objects)))
+	packed := theirs(t, library, review(t, []string{pack}, packConstraints, jsonOf(objects)))
 	findings := 0
 	for i, o := range objects {
 		findings += len(o.findings)
 		if diff := cmp.Diff(o.findings, found[i]); diff != "" {
 			t.Errorf("%s: findings differ (-sekisho +gatekeeper):\n%s", o.name, diff)
+		}
+		if diff := cmp.Diff(o.findings, packed[i]); diff != "" {
+			t.Errorf("%s: findings differ (-sekisho +pack in gatekeeper):\n%s", o.name, diff)
 		}
 	}
 	if findings == 0 {
@@ -223,7 +229,11 @@ func theirs(t *testing.T, library *sekisho.Library, answers []answer) [][]string
 			t.Errorf("answer %d is for object %d: %s", i, a.ID, a.Error)
 		}
 		for _, r := range a.Results {
-			found[i] = append(found[i], ids[r.Kind]+": "+r.Message+" at "+string(r.Details.Path))
+			message, policy := r.Message, ids[r.Kind]
+			if packed := r.Details.Policy; packed != "" {
+				message, policy = strings.TrimSuffix(message, " ("+packed+")"), packed
+			}
+			found[i] = append(found[i], policy+": "+message+" at "+string(r.Details.Path))
 		}
 		slices.Sort(found[i])
 	}

@@ -5,6 +5,8 @@
 #   cluster come from. It has the names of policies/lib/sekisho/review, which answers for every other engine.
 package lib.sekisho.review
 
+import data.lib.sekisho.constraint
+
 # METADATA
 # description: Gatekeeper puts the old object here when the request is to delete it.
 object := input.review.object
@@ -25,11 +27,36 @@ _group_kind(api_version, kind) := concat("/", [split(trimmed, "/")[0], kind]) if
 
 # METADATA
 # description: |
-#   What the constraint sets for its policy, which is the only one in its template. Always an object, so that a policy whose
-#   parameters nobody sets keeps its defaults.
+#   What the constraint sets for a policy. Always an object, so that a policy whose parameters nobody sets keeps its defaults.
+#   The cache is not complete, whatever the constraint says, before it holds any object that the policy reads: nothing may be
+#   synced at all, or Gatekeeper has just started.
 default parameters(_) := {}
 
-parameters(_) := input.parameters if is_object(input.parameters)
+parameters(id) := found if {
+	found := constraint.parameters(id)
+	is_object(found)
+	not _is_too_early(id, found)
+}
+
+parameters(id) := {name: value | some name, value in found; name != "complete"} if {
+	found := constraint.parameters(id)
+	_is_too_early(id, found)
+}
+
+_is_too_early(id, found) if {
+	found.complete == true
+	not _is_synced(constraint.reads[id])
+}
+
+_is_synced(kinds) if {
+	some kind in kinds
+	data.inventory.cluster[_][kind]
+}
+
+_is_synced(kinds) if {
+	some kind in kinds
+	data.inventory.namespace[_][_][kind]
+}
 
 # METADATA
 # description: The user who asks for the object and the user's groups; none in an audit.
@@ -43,7 +70,7 @@ subjects contains group if some group in input.review.userInfo.groups
 #   lib.sekisho.workload knows.
 default pod_templates := {}
 
-pod_templates := input.parameters.podTemplates
+pod_templates := input.parameters.podTemplates if is_object(input.parameters.podTemplates)
 
 # METADATA
 # description: |

@@ -96,7 +96,7 @@ func TestTemplateFields(t *testing.T) {
 	if got.Metadata.Name != "sekishocapabilitiesbaseline" || got.Spec.CRD.Spec.Names.Kind != "SekishoCapabilitiesBaseline" {
 		t.Errorf("the names are %q and %q", got.Metadata.Name, got.Spec.CRD.Spec.Names.Kind)
 	}
-	annotations := map[string]string{"metadata.gatekeeper.sh/title": policy.Title, "description": policy.Description}
+	annotations := map[string]string{"metadata.gatekeeper.sh/title": policy.Title, "description": policy.Description, "sekisho.dev/severity": policy.Severity.String()}
 	if diff := cmp.Diff(annotations, got.Metadata.Annotations); diff != "" {
 		t.Errorf("annotations (-want +got):\n%s", diff)
 	}
@@ -126,6 +126,7 @@ func TestOnlyImportedModulesAreCarried(t *testing.T) {
 			"lib.acme.deep":    {"package lib.acme.deep\n\nset := {1}"},
 			"lib.acme.deeper":  {"package lib.acme.deeper"},
 			reviewPackage:      {"package lib.sekisho.review\n\nobject := input"},
+			constraintPackage:  {"package lib.sekisho.constraint"},
 			"lib.acme.oneself": {"package lib.acme.oneself"},
 		},
 	}
@@ -133,7 +134,7 @@ func TestOnlyImportedModulesAreCarried(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := slices.Concat(texts.Shared["lib.acme.deep"], texts.Shared["lib.acme.one"], texts.Shared["lib.acme.two"], []string{reviewModule})
+	want := slices.Concat(texts.Shared["lib.acme.deep"], texts.Shared["lib.acme.one"], texts.Shared["lib.acme.two"], texts.Shared[constraintPackage], []string{requestModule, reviewModule})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules (-want +got):\n%s", diff)
 	}
@@ -150,16 +151,16 @@ func TestWhatCannotBeRendered(t *testing.T) {
 	}{
 		"an unknown module": {
 			func() ([]byte, error) {
-				return render(policy, modules{Policy: "package policies.a.b\n\nimport data.lib.acme.none\n\nviolation contains none.x"})
+				return render(policy, modules{Policy: "package policies.a.b\n\nimport data.lib.acme.none\n\nviolation contains none.x"}, nil)
 			},
 			"policy a-b: line 3 imports data.lib.acme.none, which no shared package provides",
 		},
 		"Rego that does not parse": {
-			func() ([]byte, error) { return render(policy, modules{Policy: "package"}) },
+			func() ([]byte, error) { return render(policy, modules{Policy: "package"}, nil) },
 			"policy a-b: 1 error occurred",
 		},
 		"a long name": {
-			func() ([]byte, error) { return render(long, sound) },
+			func() ([]byte, error) { return render(long, sound, nil) },
 			"Kubernetes takes 63: shorten the name of the policy's folder",
 		},
 		"an unknown parameter": {
@@ -181,13 +182,16 @@ func TestWhatCannotBeRendered(t *testing.T) {
 func TestConstraint(t *testing.T) {
 	t.Parallel()
 	policy := &sekisho.Policy{ID: "a-b2-c", Kinds: []string{"Pod", "Service", "apps/Deployment", "networking.k8s.io/Ingress"}, Parameters: []sekisho.Parameter{{Name: "n"}}}
-	got, err := Constraint(policy, ConstraintOptions{Name: "mine", Parameters: map[string]any{"n": 3}, EnforcementAction: "warn"})
+	got, err := Constraint(policy, ConstraintOptions{Name: "mine", Parameters: map[string]any{"n": 3}, Enforcement: &Enforcement{everywhere: "warn"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `apiVersion: constraints.gatekeeper.sh/v1beta1
 kind: SekishoAB2C
 metadata:
+  labels:
+    app.kubernetes.io/part-of: sekisho
+    sekisho.dev/policy: a-b2-c
   name: mine
 spec:
   enforcementAction: warn
@@ -220,6 +224,9 @@ spec:
 	want = `apiVersion: constraints.gatekeeper.sh/v1beta1
 kind: SekishoEvery
 metadata:
+  labels:
+    app.kubernetes.io/part-of: sekisho
+    sekisho.dev/policy: every
   name: every
 spec:
   match:
@@ -250,11 +257,18 @@ func TestBothVersionsOfReviewAreAlike(t *testing.T) {
 	if !everywhere.Package.Equal(here.Package) {
 		t.Errorf("the packages are %v and %v", everywhere.Package, here.Package)
 	}
-	if formatted, err := format.Source("review.rego", []byte(reviewModule)); err != nil || string(formatted) != reviewModule {
-		t.Errorf("review.rego is not formatted: run opa fmt -w on it (%v)", err)
-	}
-	for _, problem := range portable.Check(here, portable.Review) {
-		t.Errorf("review.rego:%d: %s", problem.Line, problem.Message)
+}
+
+// TestGatekeepersOwnModulesAreSound holds what opa does not see among the policies to the same rules.
+func TestGatekeepersOwnModulesAreSound(t *testing.T) {
+	t.Parallel()
+	for file, text := range map[string]string{"review.rego": reviewModule, "request.rego": requestModule} {
+		if formatted, err := format.Source(file, []byte(text)); err != nil || string(formatted) != text {
+			t.Errorf("%s is not formatted: run opa fmt -w on it (%v)", file, err)
+		}
+		for _, problem := range portable.Check(parsed(t, text), portable.Review) {
+			t.Errorf("%s:%d: %s", file, problem.Line, problem.Message)
+		}
 	}
 }
 

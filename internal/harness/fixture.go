@@ -17,7 +17,7 @@ func (f Fixture) Got(ctx context.Context, engine *sekisho.Engine) ([]Want, error
 	findings, err := engine.Evaluate(ctx, f.Manifest.Objects...)
 	got := make([]Want, len(findings))
 	for i, finding := range findings {
-		got[i] = Want{finding.Line, finding.Message}
+		got[i] = Want{Line: finding.Line, Message: finding.Message}
 	}
 	return got, err
 }
@@ -177,34 +177,4 @@ func (w *Workspace) problemsOf(file string, err error) sekisho.Problems {
 		problems[i].File = w.ownName(problems[i].File)
 	}
 	return problems
-}
-
-// parseWants reads the comments # want `message` `message` of a fixture.
-func parseWants(file, text string) (wants []Want, malformed sekisho.Problems) {
-	for i, line := range strings.Split(text, "\n") {
-		before, rest, found := strings.Cut(line, "# want ")
-		if !found {
-			continue
-		}
-		parts := strings.Split(strings.TrimSpace(rest), "`")
-		for j := 1; j < len(parts); j += 2 {
-			wants = append(wants, Want{i + 1, parts[j]})
-		}
-		if len(parts)%2 == 0 || len(parts) < 3 || strings.TrimSpace(strings.Join(between(parts), "")) != "" {
-			malformed = append(malformed, sekisho.Problem{
-				File: file, Line: i + 1, Column: len([]rune(before)) + 1,
-				Message: "malformed want: write # want `message`, with one pair of backquotes for each message",
-			})
-		}
-	}
-	return wants, malformed
-}
-
-// between lists the parts of a want that stand outside of backquotes.
-func between(parts []string) []string {
-	var outside []string
-	for i := 0; i < len(parts); i += 2 {
-		outside = append(outside, parts[i])
-	}
-	return outside
 }

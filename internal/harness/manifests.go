@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,9 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/fixture"
 )
 
 // readFixtures reads the fixtures of the policies.
@@ -41,29 +39,13 @@ func (f *Fixture) read() sekisho.Problems {
 	}
 	manifest, err := sekisho.ParseManifest(f.File, text)
 	problems := problemsOf(f.File, err)
-	wants, malformed := parseWants(f.File, string(text))
+	wants, malformed := fixture.ParseWants(f.File, string(text))
 	f.Manifest, f.Wants = manifest, wants
-	f.Parameters, err = parseParameters(string(text))
+	f.Parameters, err = fixture.ParseParameters(string(text))
 	if err != nil {
 		malformed = append(malformed, sekisho.Problem{File: f.File, Line: 1, Column: 1, Message: err.Error()})
 	}
 	return append(problems, malformed...)
-}
-
-const parametersHead = "# parameters: "
-
-// parseParameters reads what the first line of a fixture sets for the policy.
-func parseParameters(text string) (map[string]any, error) {
-	line, _, _ := strings.Cut(text, "\n")
-	written, found := strings.CutPrefix(line, parametersHead)
-	if !found {
-		return nil, nil
-	}
-	var parameters map[string]any
-	if err := yaml.Unmarshal([]byte(written), &parameters); err != nil || len(parameters) == 0 {
-		return nil, fmt.Errorf("malformed parameters: write %s{complete: true}", parametersHead)
-	}
-	return parameters, nil
 }
 
 // Library is what judges the fixture: its policy alone, with the parameters that the fixture sets.

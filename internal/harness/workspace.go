@@ -15,6 +15,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/sekisho/sekisho"
+	"github.com/sekisho/sekisho/internal/fixture"
 )
 
 // Workspace is what a run of tests works on: everything below some folders.
@@ -53,11 +54,8 @@ type Fixture struct {
 	Parameters map[string]any
 }
 
-// Want is an expected finding: this message on this line.
-type Want struct {
-	Line    int
-	Message string
-}
+// Want is an expected finding.
+type Want = fixture.Want
 
 // Open reads the folders. A file stands for its folder, as a test alone has nothing to test. The error is for folders that
 // cannot be read at all.

@@ -42,6 +42,12 @@ func ours(t *testing.T, files []string, parameters map[string]map[string]any) ma
 	if err != nil {
 		t.Fatal(err)
 	}
+	return judged(t, library, files)
+}
+
+// judged returns the messages of a library's findings by file.
+func judged(t *testing.T, library *sekisho.Library, files []string) map[string][]string {
+	t.Helper()
 	engine, err := library.Compile(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +108,13 @@ func library(t *testing.T, files, data []string) map[string][]string {
 }
 
 // binary runs the unmodified conftest that `make tools` installs.
-func binary(t *testing.T, files, flags []string) map[string][]string {
+func binary(t *testing.T, policies string, files, flags []string) map[string][]string {
+	t.Helper()
+	return theirs(results(t, policies, files, flags))
+}
+
+// results are what the unmodified conftest says.
+func results(t *testing.T, policies string, files, flags []string) []output.CheckResult {
 	t.Helper()
 	conftest, err := filepath.Abs("../../.tools/conftest")
 	if err != nil {
@@ -125,7 +137,7 @@ func binary(t *testing.T, files, flags []string) map[string][]string {
 	if err := json.Unmarshal(stdout.Bytes(), &results); err != nil {
 		t.Fatalf("conftest: %v\n%s%s", err, stdout.Bytes(), stderr.Bytes())
 	}
-	return theirs(results)
+	return results
 }
 
 func TestConftestFindsTheSameOnEveryFixture(t *testing.T) {
@@ -169,7 +181,7 @@ func compareWithConftest(t *testing.T, files []string, parameters string) {
 	}
 	t.Logf("%d files, %d findings", len(files), found)
 	t.Run("binary", func(t *testing.T) {
-		if diff := cmp.Diff(defaults, binary(t, files, nil)); diff != "" {
+		if diff := cmp.Diff(defaults, binary(t, policies, files, nil)); diff != "" {
 			t.Errorf("findings differ (-sekisho +conftest):\n%s", diff)
 		}
 	})

@@ -39,6 +39,7 @@ func engines() []engine {
 		{"conftest", "conftest", "go install github.com/open-policy-agent/conftest@latest", judgeConftest, "--version"},
 		{"opa", "opa", "go install github.com/open-policy-agent/opa@latest", judgeOPA, "version"},
 		{"gatekeeper", "sekisho-gatekeeper", "go install github.com/sekisho/sekisho/cmd/sekisho-gatekeeper@latest", judgeGatekeeper, "version"},
+		{"gatekeeper pack", "sekisho-gatekeeper", "go install github.com/sekisho/sekisho/cmd/sekisho-gatekeeper@latest", judgeGatekeeperPack, "version"},
 	}
 }
 
@@ -183,7 +184,9 @@ func (r *Report) compare(ctx context.Context, library *sekisho.Library, sets []s
 	for _, e := range engines() {
 		path := program.Find(e.program)
 		if path == "" {
-			r.Missing = append(r.Missing, Missing{e.name, e.get})
+			if !slices.ContainsFunc(r.Missing, func(m Missing) bool { return m.Get == e.get }) {
+				r.Missing = append(r.Missing, Missing{e.name, e.get})
+			}
 			continue
 		}
 		messages, err := e.judge(ctx, path, s)

@@ -106,7 +106,7 @@ func TestABreakIsNamed(t *testing.T) {
 	}
 	want := []Difference{{
 		File: file, Line: 1, Policy: "privileged-container", Message: `container "a" is privileged`,
-		Found: []string{"conftest", "opa", "gatekeeper"}, Missed: []string{Sekisho, Plan},
+		Found: []string{"conftest", "opa", "gatekeeper", "gatekeeper pack"}, Missed: []string{Sekisho, Plan},
 	}}
 	if diff := cmp.Diff(want, report.Differences); diff != "" {
 		t.Error(diff)

@@ -2,6 +2,7 @@ package parity
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/gatekeeper"
+	"github.com/sekisho/sekisho/internal/release"
 )
 
 // versionOf is what a program prints of its version, as one line and without what it says of its build.
@@ -131,11 +133,7 @@ func judgeOPA(ctx context.Context, program string, s *stage) ([][]string, error)
 
 // judgeGatekeeper renders every policy as a template and lets Gatekeeper's engine review the objects.
 func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string, error) {
-	var setup struct {
-		Templates   []string `json:"templates"`
-		Constraints []string `json:"constraints"`
-	}
-	ids := map[string]string{}
+	setup := gatekeeperSetup{ids: map[string]string{}}
 	for _, policy := range s.library.Policies() {
 		template, err := gatekeeper.Template(policy, s.library)
 		if err != nil {
@@ -146,8 +144,41 @@ func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string,
 			return nil, err
 		}
 		setup.Templates, setup.Constraints = append(setup.Templates, string(template)), append(setup.Constraints, string(constraint))
-		ids[gatekeeper.Kind(policy)] = policy.ID
+		setup.ids[gatekeeper.Kind(policy)] = policy.ID
 	}
+	return setup.judge(ctx, program, s)
+}
+
+// judgeGatekeeperPack renders all policies as one template.
+func judgeGatekeeperPack(ctx context.Context, program string, s *stage) ([][]string, error) {
+	r, err := release.New("", s.library)
+	if err != nil {
+		return nil, err
+	}
+	template, err := gatekeeper.PackTemplate(r)
+	if err != nil {
+		return nil, err
+	}
+	constraints, err := gatekeeper.PackConstraints(r, gatekeeper.Options{})
+	if err != nil {
+		return nil, err
+	}
+	setup := gatekeeperSetup{Templates: []string{string(template)}}
+	for _, constraint := range constraints {
+		setup.Constraints = append(setup.Constraints, string(constraint.Data))
+	}
+	return setup.judge(ctx, program, s)
+}
+
+// gatekeeperSetup is what Gatekeeper's engine judges with.
+type gatekeeperSetup struct {
+	Templates   []string `json:"templates"`
+	Constraints []string `json:"constraints"`
+	// ids are those of the policies by kind. A pack says in its details which policy found something.
+	ids map[string]string
+}
+
+func (setup gatekeeperSetup) judge(ctx context.Context, program string, s *stage) ([][]string, error) {
 	var input bytes.Buffer
 	encoder := json.NewEncoder(&input)
 	err := encoder.Encode(setup)
@@ -182,6 +213,7 @@ func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string,
 			Results []struct {
 				Kind    string
 				Message string `json:"msg"`
+				Details struct{ Policy string }
 			}
 		}
 		if err := decoder.Decode(&answer); err != nil {
@@ -194,7 +226,9 @@ func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string,
 			return nil, errors.New(answer.Error)
 		}
 		for _, result := range answer.Results {
-			messages[*answer.ID] = append(messages[*answer.ID], ids[result.Kind]+": "+result.Message)
+			policy := cmp.Or(result.Details.Policy, setup.ids[result.Kind])
+			message := strings.TrimSuffix(result.Message, " ("+result.Details.Policy+")")
+			messages[*answer.ID] = append(messages[*answer.ID], policy+": "+message)
 		}
 	}
 	return messages, nil

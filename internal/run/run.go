@@ -77,6 +77,22 @@ func (c *Checker) together(ctx context.Context, files []string) (*sekisho.Engine
 	return c.Engine.With(inventory), err
 }
 
+// Objects reads files and hands on the objects of each, in the order of the files, and what could not be read.
+func (c *Checker) Objects(ctx context.Context, files []string, done func(objects []sekisho.Object, problems []sekisho.Problem) error) error {
+	type read struct {
+		objects  []sekisho.Object
+		problems []sekisho.Problem
+	}
+	return inOrder(ctx, files, func(file string) read {
+		data, err := c.read(file)
+		if err != nil {
+			return read{problems: []sekisho.Problem{readProblem(file, err)}}
+		}
+		manifest, err := sekisho.ParseManifest(file, data)
+		return read{manifest.Objects, problemsOf(file, err)}
+	}, func(r read) error { return done(r.objects, r.problems) })
+}
+
 // keep reads what can be read only once.
 func (c *Checker) keep(files []string) {
 	c.kept = map[string][]byte{}

@@ -4,13 +4,24 @@
 #   Published exploits work against every image that still holds the vulnerable package. Nothing is scanned here: judged are
 #   results of a scanner, given as a parameter or as VulnerabilityReport objects seen together with the pod. A result belongs
 #   to an image by its digest; one that has only repository and tag in common is taken for it as well, which the message
-#   says, because the tag may have moved. Without a result nothing is said, unless one is required.
+#   says, because the tag may have moved. Without a result nothing is said, unless one is required. Images of workloads that are
+#   reached from outside the cluster are held to stricter limits.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/cloud-native-security/
 #     description: Cloud native security and Kubernetes
 # custom:
 #   severity: high
-#   inventory: [aquasecurity.github.io/v1alpha1/VulnerabilityReport]
+#   inventory:
+#     - aquasecurity.github.io/v1alpha1/VulnerabilityReport
+#     - v1/Service
+#     - networking.k8s.io/v1/Ingress
+#     - gateway.networking.k8s.io/v1/Gateway
+#     - gateway.networking.k8s.io/v1/GRPCRoute
+#     - gateway.networking.k8s.io/v1/HTTPRoute
+#     - gateway.networking.k8s.io/v1alpha2/TCPRoute
+#     - gateway.networking.k8s.io/v1alpha2/TLSRoute
+#     - gateway.networking.k8s.io/v1alpha2/UDPRoute
+#     - networking.istio.io/v1/VirtualService
 #   attack: Whoever reaches the program uses a published exploit against a package in its image.
 #   principles: [small-attack-surface, defence-in-depth]
 #   protects: [confidentiality, integrity, availability]
@@ -21,6 +32,17 @@
 #       type: object
 #       additionalProperties: {type: integer}
 #       description: How many vulnerabilities of a severity (CRITICAL, HIGH, MEDIUM, LOW) an image may have at most.
+#     exposedMax:
+#       type: object
+#       additionalProperties: {type: integer}
+#       description: |
+#         The same for workloads that are reached from outside the cluster; of two numbers for one severity the lower one holds.
+#     internalClasses:
+#       type: array
+#       items: {type: string}
+#       description: |
+#         Classes of Ingresses, Gateways and load balancers, and names of Istio Gateways as VirtualServices write them, that
+#         are reached from inside only.
 #     deniedCVEs:
 #       type: array
 #       items: {type: string}
@@ -56,6 +78,7 @@
 #         the vulnerabilities.
 package policies.images.image_vulnerabilities
 
+import data.lib.sekisho.exposure
 import data.lib.sekisho.image
 import data.lib.sekisho.inventory
 import data.lib.sekisho.review
@@ -64,6 +87,8 @@ import data.lib.sekisho.review
 # description: Values for the parameters that are not set.
 default_parameters := {
 	"max": {"CRITICAL": 0},
+	"exposedMax": {"CRITICAL": 0},
+	"internalClasses": [],
 	"deniedCVEs": [],
 	"ignoreUnfixed": false,
 	"maxAge": "720h",
@@ -76,7 +101,7 @@ _parameters := object.union(default_parameters, review.parameters("image-vulnera
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some path, result in _judged
-	some severity, limit in _parameters.max
+	some severity, limit in _limits
 	ids := {vulnerability.id |
 		some vulnerability in _vulnerabilities(result)
 		vulnerability.severity == upper(severity)
@@ -84,8 +109,8 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	}
 	count(ids) > limit
 
-	msg := sprintf("%s has too many vulnerabilities of severity %s, %d instead of at most %d: %s", [
-		result.subject, severity, count(ids), limit, _some_of(sort(ids)),
+	msg := sprintf("%s has too many vulnerabilities of severity %s, %d instead of at most %d%s: %s", [
+		result.subject, severity, count(ids), limit, _because(severity, limit), _some_of(sort(ids)),
 	])
 }
 
@@ -113,6 +138,17 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 
 	msg := sprintf("image %q of %s has no scan result", [found.reference, found.owner])
 }
+
+_limits := object.union(_parameters.exposedMax, {severity: min(limits) |
+	some severity, limit in _parameters.max
+	limits := {limit, object.get(_parameters.exposedMax, severity, limit)}
+}) if {
+	exposure.ways("image-vulnerabilities") != set()
+} else := _parameters.max
+
+_because(severity, limit) := "" if {
+	_parameters.max[severity] <= limit
+} else := ", as the workload is reached from outside the cluster"
 
 _counts(_) if not _parameters.ignoreUnfixed == true
 

@@ -34,6 +34,8 @@ _has_one(image) := _violation(image, " has too many vulnerabilities of severity 
 test_allow_everything_without_a_result if {
 	image_vulnerabilities.default_parameters == {
 		"max": {"CRITICAL": 0},
+		"exposedMax": {"CRITICAL": 0},
+		"internalClasses": [],
 		"deniedCVEs": [],
 		"ignoreUnfixed": false,
 		"maxAge": "720h",
@@ -69,6 +71,53 @@ test_deny_more_than_the_limit if {
 		_exact,
 		" has too many vulnerabilities of severity critical, 1 instead of at most 0: CVE-1",
 	)} with input as _pod(_exact) with data.parameters["image-vulnerabilities"] as _with({"max": {"critical": 0, "CRITICAL": 9}})
+}
+
+_exposed(image) := object.union(_pod(image), {"metadata": {"labels": {"app": "web"}}})
+
+_outside := {"namespace": {"team-a": {
+	"v1": {"Service": {"web": {
+		"apiVersion": "v1",
+		"kind": "Service",
+		"metadata": {"name": "web", "namespace": "team-a"},
+		"spec": {"selector": {"app": "web"}},
+	}}},
+	"networking.k8s.io/v1": {"Ingress": {"web": {
+		"apiVersion": "networking.k8s.io/v1",
+		"kind": "Ingress",
+		"metadata": {"name": "web", "namespace": "team-a"},
+		"spec": {"ingressClassName": "web", "defaultBackend": {"service": {"name": "web"}}},
+	}}},
+}}}
+
+_two := {"reports": [_report(_exact, [_critical("CVE-1"), {"id": "CVE-2", "severity": "HIGH"}])]}
+
+_too_many(severity, limit, id) := _violation(_exact, sprintf(
+	" has too many vulnerabilities of severity %s, 1 instead of at most 0%s: %s",
+	[severity, limit, id],
+))
+
+test_deny_more_than_the_limit_of_workloads_reached_from_outside if {
+	outside := ", as the workload is reached from outside the cluster"
+	every case in [
+		[{"max": {"CRITICAL": 9}}, {_too_many("CRITICAL", outside, "CVE-1")}],
+		[{}, {_too_many("CRITICAL", "", "CVE-1")}],
+		[{"exposedMax": {"CRITICAL": 9}}, {_too_many("CRITICAL", "", "CVE-1")}],
+		[{"exposedMax": {"HIGH": 0}}, {_too_many("CRITICAL", "", "CVE-1"), _too_many("HIGH", outside, "CVE-2")}],
+		[
+			{"max": {"CRITICAL": 9, "HIGH": 9}, "exposedMax": {"HIGH": 0}},
+			{_too_many("CRITICAL", outside, "CVE-1"), _too_many("HIGH", outside, "CVE-2")},
+		],
+		[{"max": {"CRITICAL": 1}, "internalClasses": ["web"]}, set()],
+	] {
+		image_vulnerabilities.violation == case[1] with input as _exposed(_exact)
+			with data.parameters["image-vulnerabilities"] as object.union(_two, case[0])
+			with data.inventory as _outside
+	}
+
+	image_vulnerabilities.violation == set() with input as _pod(_exact)
+		with data.parameters["image-vulnerabilities"] as object.union(_two, {"max": {"CRITICAL": 1}})
+		with data.inventory as _outside
 }
 
 test_ignore_what_nobody_has_mended_on_demand if {
