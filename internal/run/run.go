@@ -46,11 +46,13 @@ type Result struct {
 // returned. Where a policy reads other objects than the one under review, all files are read twice: first for the objects
 // that such policies look for, then to be judged.
 func (c *Checker) Files(ctx context.Context, files []string, done func(Result) error) error {
+	defer saveMemory()()
 	c.Engine.Expect(ctx, len(files))
 	engine, err := c.together(ctx, files)
 	if err != nil {
 		return err
 	}
+	grantMemory()
 	return inOrder(ctx, files, func(file string) Result { return c.file(ctx, engine, file) }, done)
 }
 
