@@ -196,7 +196,7 @@ func marshalled(objects []sekisho.Object, wrap func(sekisho.Object) any) ([][]by
 	return texts, nil
 }
 
-// reviewConftest compares a run over all objects with a run over one: conftest starts anew each time.
+// reviewConftest compares a run over many objects with a run over one: conftest starts anew each time.
 func reviewConftest(ctx context.Context, r *release.Release, objects []sekisho.Object, folder string) (time.Duration, error) {
 	program, err := exec.LookPath("conftest")
 	if err != nil {
@@ -214,8 +214,8 @@ func reviewConftest(ctx context.Context, r *release.Release, objects []sekisho.O
 	if err != nil {
 		return 0, err
 	}
-	for i, text := range texts {
-		if err := os.WriteFile(filepath.Join(documents, strconv.Itoa(i)+".json"), text, 0o600); err != nil {
+	for i := range reviews {
+		if err := os.WriteFile(filepath.Join(documents, strconv.Itoa(i)+".json"), texts[i%len(texts)], 0o600); err != nil {
 			return 0, err
 		}
 	}
@@ -230,5 +230,5 @@ func reviewConftest(ctx context.Context, r *release.Release, objects []sekisho.O
 		return 0, err
 	}
 	all, err := run(documents)
-	return (all - one) / time.Duration(max(1, len(objects)-1)), err
+	return (all - one) / (reviews - 1), err
 }
