@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,17 +10,17 @@ import (
 	"github.com/sekisho/sekisho/internal/cluster"
 )
 
-// TestGatorPolicyInstallsABundle has the released gator install a bundle from our catalog into a real API server.
+// TestGatorPolicyInstallsABundle has the released gator install a bundle into a real API server, from the catalog that sekisho
+// serve has.
 func TestGatorPolicyInstallsABundle(t *testing.T) {
 	need(t, "gator", "make cluster-tools")
 	const bundle = "pod-security-baseline"
 	bed := &bed{Cluster: cluster.Start(t), sekisho: buildSekisho(t)}
 	bed.StartGatekeeper(t, cluster.Gatekeeper{})
-	folder := filepath.Join(t.TempDir(), "catalog")
-	mustRun(t, ".", nil, bed.sekisho, "build", "--bundle", bundle, "--format", "catalog", "--enforcement", "deny", "--output", folder)
+	from := serve(t, t.TempDir(), "--bundle", bundle, "--enforcement", "deny")
 
-	env := []string{"GATOR_HOME=" + t.TempDir(), "GATOR_CATALOG_URL=file://" + filepath.Join(folder, "catalog.yaml"), "KUBECONFIG=" + bed.Kubeconfig}
-	mustRun(t, ".", env, "gator", "policy", "update")
+	env := []string{"GATOR_HOME=" + t.TempDir(), "GATOR_CATALOG_URL=" + from.url + "/gatekeeper/catalog.yaml", "KUBECONFIG=" + bed.Kubeconfig}
+	mustRun(t, ".", env, "gator", "policy", "update", "--insecure") // Without that gator takes no plain HTTP.
 	mustRun(t, ".", env, "gator", "policy", "install", "--bundle", bundle)
 	bed.AwaitAllEnforced(t)
 
