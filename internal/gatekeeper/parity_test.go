@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -94,7 +95,8 @@ func TestABrokenParityIsFound(t *testing.T) {
 
 func compare(t *testing.T, library *sekisho.Library, parameters map[string]map[string]any, files []string) {
 	t.Helper()
-	library, err := library.Select(sekisho.Selection{Parameters: parameters})
+	// Without parameters all policies are compared, otherwise those whose parameters are set.
+	library, err := library.Select(sekisho.Selection{Policies: slices.Sorted(maps.Keys(parameters)), Parameters: parameters})
 	if err != nil {
 		t.Fatal(err)
 	}
