@@ -35,20 +35,20 @@ var signingFlagNames = []string{"signing-key", "signing-alg", "signing-key-id", 
 // renderings are the formats.
 var renderings = map[string]rendering{
 	"catalog": {flags: []string{"enforcement"}, render: renderCatalog},
-	"conftest": {render: func(_ context.Context, r *release.Release, _ *buildOptions, output string) error {
+	"conftest": {flags: []string{"name"}, render: func(_ context.Context, r *release.Release, _ *buildOptions, output string) error {
 		files, err := conftest.Files(r)
 		if err != nil {
 			return err
 		}
 		return files.WriteFolder(output)
 	}},
-	"gatekeeper":    {flags: []string{"enforcement"}, render: renderGatekeeper},
-	"oci":           {flags: slices.Concat([]string{"enforcement"}, signingFlagNames, pushFlagNames), artifact: policiesArtifact},
-	"oci-manifests": {flags: slices.Concat([]string{"enforcement"}, pushFlagNames), artifact: manifestsArtifact},
-	"opa": {flags: signingFlagNames, render: func(_ context.Context, r *release.Release, o *buildOptions, output string) error {
+	"gatekeeper":    {flags: []string{"name", "enforcement"}, render: renderGatekeeper},
+	"oci":           {flags: slices.Concat([]string{"name", "enforcement"}, signingFlagNames, pushFlagNames), artifact: policiesArtifact},
+	"oci-manifests": {flags: slices.Concat([]string{"name", "enforcement"}, pushFlagNames), artifact: manifestsArtifact},
+	"opa": {flags: slices.Concat([]string{"name"}, signingFlagNames), render: func(_ context.Context, r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Signing: o.signing}, output)
 	}},
-	"opa-admission": {flags: slices.Concat([]string{"enforcement"}, signingFlagNames), render: func(_ context.Context, r *release.Release, o *buildOptions, output string) error {
+	"opa-admission": {flags: slices.Concat([]string{"name", "enforcement"}, signingFlagNames), render: func(_ context.Context, r *release.Release, o *buildOptions, output string) error {
 		return writeBundle(r, opabundle.Options{Admission: true, Enforcement: o.enforcement, Signing: o.signing}, output)
 	}},
 }
@@ -56,6 +56,7 @@ var renderings = map[string]rendering{
 // buildOptions are the flags that not all formats have.
 type buildOptions struct {
 	settings     *settings
+	name         string
 	enforcement  string
 	gatekeeper   gatekeeper.Enforcement
 	signingFlags signingFlags
@@ -67,6 +68,7 @@ type buildOptions struct {
 
 func (o *buildOptions) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	flags.StringVar(&o.name, "name", "", "`NAME` of what is built, and of constraints before that of the policy (default the names of the bundles)")
 	flags.StringVar(&o.enforcement, "enforcement", "", "`ACTION` on violations: deny, warn, dryrun (Gatekeeper), or by-severity, which denies high and critical and warns of the rest; or, in Gatekeeper, an action by enforcement point, as ci=deny,admission=warn,audit=deny (default by-severity)")
 	o.signingFlags.add(flags)
 	o.push.add(flags)
@@ -139,6 +141,7 @@ under the same ids and name the same revision. Equal input makes equal bytes.`,
 			if err != nil {
 				return err
 			}
+			r.Name = cmp.Or(o.name, r.Name)
 			digest, err := o.build(cmd.Context(), chosen, r, output)
 			if err != nil {
 				return err
