@@ -1,16 +1,16 @@
 package parity
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/program"
@@ -83,19 +83,6 @@ type Difference struct {
 	Missed  []string `json:"missed"` // the engines that do not
 }
 
-// stage is what all engines work on.
-type stage struct {
-	library *sekisho.Library
-	sets    []set
-	folder  string // the policies as files, below policies and lib, and main
-}
-
-// set is a number of objects, each of which is judged beside the same other objects.
-type set struct {
-	subjects  []Subject
-	inventory []sekisho.Object // nil where every object is judged alone
-}
-
 // Run compares the engines on objects, with every policy of the library. First every object is judged alone by all policies;
 // then the policies that read other objects judge each file again, with the objects of the file beside each other. The error
 // is for what keeps an engine from answering.
@@ -161,26 +148,15 @@ func (r *Report) compare(ctx context.Context, library *sekisho.Library, sets []s
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	s := &stage{library: library, sets: sets, folder: folder}
-	if err := s.write(); err != nil {
-		return err
-	}
 	engine, err := library.Compile(ctx)
 	if err != nil {
 		return err
 	}
-	own, err := judgeSekisho(ctx, engine.Unplanned(), s)
-	if err != nil {
-		return err
+	s := &stage{library: library, sets: sets}
+	names, judges := []string{Sekisho, Plan}, []func(context.Context) ([][]string, error){
+		func(ctx context.Context) ([][]string, error) { return judgeSekisho(ctx, engine.Unplanned(), s) },
+		func(ctx context.Context) ([][]string, error) { return judgeSekisho(ctx, engine.Planned(), s) },
 	}
-	planned, err := judgeSekisho(ctx, engine.Planned(), s)
-	if err != nil {
-		return err
-	}
-	for _, messages := range own {
-		r.Findings += len(messages)
-	}
-	names, found := []string{Sekisho, Plan}, [][][]string{own, planned}
 	for _, e := range engines() {
 		path := program.Find(e.program)
 		if path == "" {
@@ -189,26 +165,38 @@ func (r *Report) compare(ctx context.Context, library *sekisho.Library, sets []s
 			}
 			continue
 		}
-		messages, err := e.judge(ctx, path, s)
-		if err != nil {
-			return fmt.Errorf("%s: %w", e.name, err)
-		}
 		r.Ran = append(r.Ran, Ran{e.name, versionOf(ctx, path, e.version)})
-		names, found = append(names, e.name), append(found, messages)
+		own := &stage{library: library, sets: sets, folder: filepath.Join(folder, e.name)}
+		names, judges = append(names, e.name), append(judges, func(ctx context.Context) ([][]string, error) {
+			if err := own.write(); err != nil {
+				return nil, err
+			}
+			return e.judge(ctx, path, own)
+		})
+	}
+	found := make([][][]string, len(judges))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, judge := range judges {
+		group.Go(func() error {
+			messages, err := judge(ctx)
+			if err != nil {
+				return fmt.Errorf("%s: %w", names[i], err)
+			}
+			found[i] = messages
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, messages := range found[0] {
+		r.Findings += len(messages)
 	}
 	for i, subject := range s.subjects() {
 		r.Differences = append(r.Differences, differences(subject, names, found, i)...)
 	}
 	return nil
-}
-
-// subjects are those of all sets; their numbers are how answers are matched.
-func (s *stage) subjects() []Subject {
-	var all []Subject
-	for _, one := range s.sets {
-		all = append(all, one.subjects...)
-	}
-	return all
 }
 
 // differences compares what the engines found on one object.
@@ -229,61 +217,6 @@ func differences(subject Subject, names []string, found [][][]string, i int) []D
 		all = append(all, Difference{subject.File, subject.Line, policy, text, who[message], missed})
 	}
 	return all
-}
-
-// write puts the library's modules where other programs read them, the built-in package main included.
-func (s *stage) write() error {
-	files := map[string][]byte{"main/main.rego": sekisho.MainModule()}
-	maps.Copy(files, s.library.Shared())
-	for _, policy := range s.library.Policies() {
-		files[policy.File] = policy.Module()
-	}
-	var problems []error
-	for name, text := range files {
-		problems = append(problems, s.writeFile(filepath.Join("policies", filepath.FromSlash(name)), text))
-	}
-	return errors.Join(problems...)
-}
-
-// eachSet writes the objects of one set after the other, and what policies read below data, and lets an engine judge them.
-func (s *stage) eachSet(ctx context.Context, judge func() error) error {
-	engine, err := s.library.Compile(ctx)
-	if err != nil {
-		return err
-	}
-	first := 0
-	for _, one := range s.sets {
-		inventory := engine.NewInventory()
-		inventory.Add(one.inventory...)
-		data := s.library.Data()
-		data["inventory"] = inventory
-		text, err := json.Marshal(data)
-		if err != nil {
-			return err
-		}
-		// Both conftest and OPA read data.json as the root of the data.
-		problems := []error{s.writeFile(filepath.Join("policies", "data.json"), text), os.RemoveAll(filepath.Join(s.folder, "objects"))}
-		for j, subject := range one.subjects {
-			text, err := subject.Object.MarshalJSON()
-			problems = append(problems, err, s.writeFile(filepath.Join("objects", objectName(first+j)), text))
-		}
-		if err := errors.Join(problems...); err != nil {
-			return err
-		}
-		if err := judge(); err != nil {
-			return err
-		}
-		first += len(one.subjects)
-	}
-	return nil
-}
-
-// objectName is the file of an object; its number is how an answer is matched.
-func objectName(i int) string { return fmt.Sprintf("%06d.json", i) }
-
-func (s *stage) writeFile(name string, text []byte) error {
-	file := filepath.Join(s.folder, name)
-	return cmp.Or(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644))
 }
 
 func judgeSekisho(ctx context.Context, engine *sekisho.Engine, s *stage) ([][]string, error) {
