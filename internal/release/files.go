@@ -70,9 +70,29 @@ func (f Files) WriteFolder(folder string) error {
 	if err := os.Chmod(fresh, 0o755); err != nil {
 		return err
 	}
-	// A folder cannot be renamed onto one that holds files, so that the old one steps aside first.
+	return replace(folder, fresh)
+}
+
+// replace puts a fresh folder in the place of another, if there is one. What was there goes, or is where the fresh one was.
+func replace(folder, fresh string) error {
+	err := exchange(folder, fresh)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.Rename(fresh, folder)
+	case errors.Is(err, errors.ErrUnsupported):
+		return replaceInSteps(folder, fresh)
+	default:
+		return err
+	}
+}
+
+// replaceInSteps is for systems that cannot do it in one. A folder cannot be renamed onto one that holds files, so that the old
+// one steps aside first.
+func replaceInSteps(folder, fresh string) error {
 	old := fresh + ".old"
-	if err := os.Rename(folder, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Rename(folder, old); errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(fresh, folder)
+	} else if err != nil {
 		return err
 	}
 	if err := os.Rename(fresh, folder); err != nil {

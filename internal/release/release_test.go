@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -143,6 +144,64 @@ func TestAFailureLeavesTheFolderAsItWas(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, contents(t, folder)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestFoldersAreReplacedInSteps(t *testing.T) {
+	t.Parallel()
+	parent := t.TempDir()
+	folder, fresh := filepath.Join(parent, "out"), filepath.Join(parent, "fresh")
+	for _, name := range []string{"one.txt", "two.txt"} { // The first one replaces nothing.
+		if err := (Files{{name, nil}}).WriteFolder(fresh); err != nil {
+			t.Fatal(err)
+		}
+		if err := replaceInSteps(folder, fresh); err != nil {
+			t.Fatal(err)
+		}
+		found := contents(t, parent)
+		if _, is := found["out/"+name]; !is || len(found) != 2 {
+			t.Errorf("after %s: %v", name, found)
+		}
+	}
+	if err := replaceInSteps(folder, fresh); err == nil || len(contents(t, parent)) != 2 {
+		t.Errorf("a folder that is not there replaces: %v, %v", err, contents(t, parent))
+	}
+}
+
+// A reader sees the folder at all times, and either all old files or all new ones.
+func TestTheFolderIsNeverMissing(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux swaps folders in one step")
+	}
+	folder := filepath.Join(t.TempDir(), "out")
+	if err := twoFiles.WriteFolder(folder); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error)
+	go func() {
+		defer close(done)
+		for range 200 {
+			if err := twoFiles.WriteFolder(folder); err != nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	looks := 0
+	for {
+		select {
+		case err := <-done:
+			if err != nil || looks == 0 {
+				t.Errorf("after %d looks: %v", looks, err)
+			}
+			return
+		default:
+			if _, err := os.Stat(folder); err != nil {
+				t.Fatal(err)
+			}
+			looks++
+		}
 	}
 }
 
