@@ -180,9 +180,14 @@ func (e *Engine) violations(policy *Policy, number int) ast.Body {
 		return ast.NewBody(ast.Equality.Expr(ast.NewTerm(variable(number)), ast.NewTerm(path)))
 	}
 	return ast.MustParseBodyWithOpts(
-		fmt.Sprintf("%v = {v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}", variable(number), path, policy.ID),
+		fmt.Sprintf("%v = %s", variable(number), policy.unexempted()),
 		ast.ParserOptions{RegoVersion: ast.RegoV1},
 	)
+}
+
+// unexempted is an expression for the violations that the user does not exempt.
+func (p *Policy) unexempted() string {
+	return fmt.Sprintf("{v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}", p.violation(), p.ID)
 }
 
 // violation is the policy's set of violations.

@@ -124,7 +124,7 @@ func (e *Engine) planPolicies(ctx context.Context, policies []*Policy) (*planned
 			rules[i] = policy.violation()
 			continue
 		}
-		fmt.Fprintf(&exempting, "%v := {v | some v in %v; not data.lib.sekisho.exempt.covers(%q, v)}\n", variable(i), policy.violation(), policy.ID)
+		fmt.Fprintf(&exempting, "%v := %s\n", variable(i), policy.unexempted())
 		rules[i] = ast.Ref{ast.DefaultRootDocument, ast.StringTerm(plannedPackage), ast.StringTerm("v" + strconv.Itoa(i))}
 	}
 	if modules[plannedPackage], err = ast.ParseModuleWithOpts(plannedPackage, exempting.String(), ast.ParserOptions{RegoVersion: ast.RegoV1}); err != nil {

@@ -67,21 +67,9 @@ func writeBaseline(ctx context.Context, s *settings, paths []string, output stri
 	if err != nil {
 		return err
 	}
-	file, err := createFile(output)
-	if err != nil {
+	if err := writeFile(output, text); err != nil {
 		return fmt.Errorf("--output %s: %w", output, err)
 	}
-	defer file.discard()
-	if _, err := file.Write(text); err != nil {
-		return fmt.Errorf("--output %s: %w", output, err)
-	}
-	if err := file.commit(); err != nil {
-		return fmt.Errorf("--output %s: %w", output, err)
-	}
-	noun := "findings"
-	if baseline.Len() == 1 {
-		noun = "finding"
-	}
-	fmt.Fprintf(streams.Err, "%s: %d %s accepted\n", output, baseline.Len(), noun)
+	fmt.Fprintf(streams.Err, "%s: %s accepted\n", output, counted(baseline.Len(), "finding", "findings"))
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/sekisho/sekisho"
 	"github.com/sekisho/sekisho/internal/conftest"
 	"github.com/sekisho/sekisho/internal/gatekeeper"
 	"github.com/sekisho/sekisho/internal/oci"
@@ -179,34 +178,17 @@ func (s *settings) release() (*release.Release, error) {
 	if err := s.load(); err != nil {
 		return nil, err
 	}
-	library, _, err := s.library()
+	all, err := s.all()
 	if err != nil {
 		return nil, err
 	}
-	var bundles []*sekisho.Bundle
-	names := s.bundles
-	if len(names) == 0 && len(s.policies) == 0 && len(s.folders) == 0 {
-		names = []string{defaultBundle}
-	}
-	for _, name := range names {
-		bundle, err := loadBundle(name)
-		if err != nil {
-			return nil, err
-		}
-		bundles = append(bundles, bundle)
-	}
-	return release.New(version(), library, bundles...)
-}
-
-// writeFile writes a file that appears under its name only when it is complete.
-func writeFile(name string, data []byte) error {
-	file, err := createFile(name)
+	selection, err := s.whole(all)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer file.discard()
-	if _, err := file.Write(data); err != nil {
-		return err
+	library, err := all.Select(selection)
+	if err != nil {
+		return nil, err
 	}
-	return file.commit()
+	return release.New(version(), library, selection.Bundles...)
 }

@@ -94,11 +94,3 @@ func writeData(ctx context.Context, s *settings, paths []string, output string, 
 	fmt.Fprintf(streams.Err, "%s: %s\n", output, counted(objects, "object", "objects"))
 	return nil
 }
-
-// counted is a number of things in words.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -61,6 +62,19 @@ func (f *file) discard() {
 	}
 }
 
+// writeFile writes a file that appears under its name only when it is complete.
+func writeFile(name string, data []byte) error {
+	file, err := createFile(name)
+	if err != nil {
+		return err
+	}
+	defer file.discard()
+	if _, err := file.Write(data); err != nil {
+		return err
+	}
+	return file.commit()
+}
+
 // withoutPath is the reason of an error about a file whose name is said elsewhere.
 func withoutPath(err error) error {
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
@@ -75,4 +89,12 @@ func writeJSON(w io.Writer, value any) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(value)
+}
+
+// counted is a number of things in words.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -98,6 +98,16 @@ func (s *settings) library() (selected, all *sekisho.Library, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	selection, err := s.whole(all)
+	if err != nil {
+		return nil, nil, err
+	}
+	selected, err = all.Select(selection)
+	return selected, all, err
+}
+
+// whole is the selection with its bundles.
+func (s *settings) whole(all *sekisho.Library) (sekisho.Selection, error) {
 	selection := s.selection()
 	bundles := s.bundles
 	if len(s.policies) == 0 {
@@ -112,12 +122,11 @@ func (s *settings) library() (selected, all *sekisho.Library, err error) {
 	for _, name := range bundles {
 		bundle, err := loadBundle(name)
 		if err != nil {
-			return nil, nil, err
+			return selection, err
 		}
 		selection.Bundles = append(selection.Bundles, bundle)
 	}
-	selected, err = all.Select(selection)
-	return selected, all, err
+	return selection, nil
 }
 
 // all loads the policies, of which the settings select.

@@ -45,7 +45,7 @@ func Catalog(releases []*release.Release, options CatalogOptions) (release.Files
 	entries := map[string]*entry{}
 	var bundles []any
 	for _, r := range releases {
-		if !nameOfObjects.MatchString(r.Name) || r.Name == libraryFolder {
+		if !r.HasPlainName() || r.Name == libraryFolder {
 			return nil, fmt.Errorf("bundle name %q is no name for a folder of the catalog and the objects of Kubernetes: use lower-case letters, digits and hyphens", r.Name)
 		}
 		own, err := catalogBundle(r, entries, options.Options)

@@ -3,7 +3,6 @@ package gatekeeper
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/sekisho/sekisho"
@@ -18,12 +17,10 @@ type Options struct {
 // revisionAnnotation names the release on everything that a kustomization applies.
 const revisionAnnotation = "sekisho.dev/revision"
 
-var nameOfObjects = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
-
 // Files renders a release as folders that kubectl apply -k takes: templates and constraints, the same as a pack, and sync where
 // policies read other objects. Suites, for gator verify, hold the templates to the fixtures of their policies.
 func Files(r *release.Release, options Options) (release.Files, error) {
-	if !nameOfObjects.MatchString(r.Name) {
+	if !r.HasPlainName() {
 		return nil, fmt.Errorf("bundle name %q is no name for the objects of Kubernetes: use lower-case letters, digits and hyphens", r.Name)
 	}
 	templates := folder{path: "templates", note: templatesNote}

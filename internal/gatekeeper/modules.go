@@ -21,11 +21,15 @@ const reviewPackage = "lib.sekisho.review"
 //go:embed review.rego
 var reviewModule string
 
-// requestPackage is shared by Gatekeeper's templates only: no other engine is asked about changes.
+// requestPackage lies below no policies either: only who reviews requests is asked about changes.
 const requestPackage = "lib.sekisho.request"
 
 //go:embed request.rego
 var requestModule string
+
+// RequestModule is the text of the package that tells which requests no policy stops, for another engine that reviews requests.
+// It finds the request at input.review.
+func RequestModule() string { return requestModule }
 
 // modules are the Rego texts that a template is made from.
 type modules struct {

@@ -30,7 +30,7 @@ type Renderings struct {
 //
 // OPA takes the first layer that is a gzipped tar archive; conftest finds the Rego by its names; and gator reads whatever is
 // YAML or JSON, so that nothing may be but Gatekeeper's resources. Of these it is the pack: beside a template for each policy
-// it is a tenth in size and in time.
+// it is a fraction in size and in time.
 func Policies(r *release.Release, metadata Metadata, renderings Renderings) (*Artifact, error) {
 	layers := []Layer{{MediaType: v1.MediaTypeImageLayerGzip, Title: "bundle.tar.gz", Data: renderings.OPA}}
 	for _, file := range renderings.Conftest.Sorted() {
@@ -60,14 +60,8 @@ func (m Metadata) of(r *release.Release) Metadata {
 
 // resources joins the pack of a rendering and what must be synced for it.
 func resources(files release.Files) []byte {
-	var all bytes.Buffer
-	for _, file := range files.Sorted() {
+	return slices.DeleteFunc(files.Sorted(), func(file release.File) bool {
 		folder, _, _ := strings.Cut(file.Name, "/")
-		if folder != "pack" && folder != "sync" || path.Base(file.Name) == "kustomization.yaml" {
-			continue
-		}
-		all.WriteString("---\n")
-		all.Write(bytes.TrimPrefix(file.Data, []byte("---\n")))
-	}
-	return all.Bytes()
+		return folder != "pack" && folder != "sync" || path.Base(file.Name) == "kustomization.yaml"
+	}).Stream()
 }

@@ -1,6 +1,10 @@
 package opabundle
 
-import "embed"
+import (
+	"embed"
+
+	"github.com/sekisho/sekisho/internal/gatekeeper"
+)
 
 // The folder is none of policies, which engines without admission reviews load as a whole.
 //
@@ -17,5 +21,7 @@ func admissionModules() map[string][]byte {
 		}
 		modules[name] = text
 	}
+	// What a request must do to be judged at all is the same in Gatekeeper.
+	modules["lib/sekisho/request/request.rego"] = []byte(gatekeeper.RequestModule())
 	return modules
 }

@@ -22,10 +22,10 @@ import (
 
 func TestTheRegoOfAdmissionPassesItsTests(t *testing.T) {
 	t.Parallel()
-	if output, complaint, err := opa(t, "test", "--fail-on-empty", "admission"); err != nil {
+	if output, complaint, err := opa(t, "test", "--fail-on-empty", "admission", "../gatekeeper/request.rego"); err != nil {
 		t.Errorf("%v\n%s%s", err, output, complaint)
 	}
-	if output, complaint, err := opa(t, "check", "--strict", "admission"); err != nil {
+	if output, complaint, err := opa(t, "check", "--strict", "admission", "../gatekeeper/request.rego"); err != nil {
 		t.Errorf("%v\n%s%s", err, output, complaint)
 	}
 	if output, complaint, err := opa(t, "fmt", "--fail", "--diff", "admission"); err != nil {

@@ -46,15 +46,20 @@ func callRule(f *function, arguments []operand, result int) step {
 				return next
 			}
 		}
-		value, ok := m.call(f, arguments, r)
-		if !ok {
-			return failed
-		}
-		if r[result] = value; value == nil {
-			return undefined
-		}
-		return next
+		return m.callInto(f, arguments, r, result)
 	}
+}
+
+// callInto gives a register the value of a function.
+func (m *machine) callInto(f *function, arguments []operand, r registers, result int) signal {
+	value, ok := m.call(f, arguments, r)
+	if !ok {
+		return failed
+	}
+	if r[result] = value; value == nil {
+		return undefined
+	}
+	return next
 }
 
 // callDynamic translates a call of a rule whose path is known at run time only.
@@ -87,14 +92,7 @@ func (t *translator) callDynamic(s *ir.CallDynamicStmt) step {
 		if f.unfit != nil {
 			return m.fail(f.unfit)
 		}
-		value, ok := m.call(f, arguments, r)
-		if !ok {
-			return failed
-		}
-		if r[result] = value; value == nil {
-			return undefined
-		}
-		return next
+		return m.callInto(f, arguments, r, result)
 	}
 }
 

@@ -2,6 +2,7 @@ package release
 
 import (
 	"archive/tar"
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"errors"
@@ -31,6 +32,16 @@ type Files []File
 // Sorted returns the files in the order of their names, in which everything that is written holds them.
 func (f Files) Sorted() Files {
 	return slices.SortedFunc(slices.Values(f), func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// Stream joins files of YAML as the documents of one. The order is kept.
+func (f Files) Stream() []byte {
+	var all bytes.Buffer
+	for _, file := range f {
+		all.WriteString("---\n")
+		all.Write(bytes.TrimPrefix(file.Data, []byte("---\n")))
+	}
+	return all.Bytes()
 }
 
 // sums renders the digests of the files.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,6 +31,13 @@ type Release struct {
 	Revision string
 	Library  *sekisho.Library
 }
+
+// plainName is what names objects of Kubernetes and stands in addresses.
+var plainName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+
+// HasPlainName tells whether the name of the release can name objects of Kubernetes, and stand in addresses: lower-case letters,
+// digits and hyphens.
+func (r *Release) HasPlainName() bool { return plainName.MatchString(r.Name) }
 
 // New makes a release of a library that bundles have selected from.
 func New(version string, library *sekisho.Library, bundles ...*sekisho.Bundle) (*Release, error) {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -93,16 +92,13 @@ func (c *Content) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(c.Data))
 }
 
-// plainName is what stands in addresses, and names objects of Kubernetes.
-var plainName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
-
 // Publish renders releases in every format that is served. What did not change is taken over from the publication before, if
 // there is one.
 func Publish(ctx context.Context, before *Publication, releases []*release.Release, options PublishOptions) (*Publication, error) {
 	p := &Publication{Time: time.Now(), Bundles: make([]*Bundle, len(releases)), archives: map[string]*Archive{}}
 	group, _ := errgroup.WithContext(ctx)
 	for i, r := range releases {
-		if !plainName.MatchString(r.Name) || r.Name == "library" {
+		if !r.HasPlainName() || r.Name == "library" {
 			return nil, fmt.Errorf("bundle name %q cannot stand in addresses: use lower-case letters, digits and hyphens, and not library", r.Name)
 		}
 		mark, err := fingerprint(r, options)

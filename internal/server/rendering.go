@@ -134,10 +134,10 @@ const manifestsSuffix = "-manifests"
 // addFolder adds the files of a folder and, for each folder in it that kubectl apply -k takes, all its resources in one file,
 // which kubectl apply -f takes from here.
 func (r *rendered) addFolder(folder string, files release.Files, made time.Time) {
-	joined := map[string]*bytes.Buffer{}
+	joined := map[string]release.Files{}
 	for _, file := range files {
 		if parent, name := path.Split(file.Name); name == kustomization {
-			joined[parent] = &bytes.Buffer{}
+			joined[parent] = release.Files{}
 		}
 	}
 	for _, file := range files.Sorted() {
@@ -146,13 +146,12 @@ func (r *rendered) addFolder(folder string, files release.Files, made time.Time)
 		}
 		r.files[path.Join(folder, file.Name)] = NewContent(mediaType(file.Name), file.Data, made)
 		parent, name := path.Split(file.Name)
-		if all := joined[parent]; all != nil && name != kustomization && path.Ext(name) == ".yaml" {
-			all.WriteString("---\n")
-			all.Write(bytes.TrimPrefix(file.Data, []byte("---\n")))
+		if _, applied := joined[parent]; applied && name != kustomization && path.Ext(name) == ".yaml" {
+			joined[parent] = append(joined[parent], file)
 		}
 	}
 	for parent, all := range joined {
-		r.files[path.Join(folder, path.Clean(parent)+".yaml")] = NewContent("application/yaml", all.Bytes(), made)
+		r.files[path.Join(folder, path.Clean(parent)+".yaml")] = NewContent("application/yaml", all.Stream(), made)
 	}
 }
 

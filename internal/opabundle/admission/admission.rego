@@ -6,6 +6,7 @@
 #   rest, deny, or warn. As in Gatekeeper, by-severity only warns of what is missing, which may be applied next.
 package sekisho.admission
 
+import data.lib.sekisho.request
 import data.main
 import data.sekisho.policies
 
@@ -32,25 +33,9 @@ violations := found if {
 default _object := {}
 
 _object := _request.object if {
-	_request.operation != "DELETE"
-	not _is_same
+	not request.harmless with input as {"review": _request}
 	is_object(_request.object)
 }
-
-_is_same if {
-	_request.operation == "UPDATE"
-	_content(_request.object) == _content(_request.oldObject)
-}
-
-# What the API server keeps itself, and who holds the object back, is not what policies judge.
-_content(object) := json.remove(object, [
-	"metadata/deletionGracePeriodSeconds",
-	"metadata/deletionTimestamp",
-	"metadata/finalizers",
-	"metadata/generation",
-	"metadata/managedFields",
-	"metadata/resourceVersion",
-])
 
 _subjects contains _request.userInfo.username
 
