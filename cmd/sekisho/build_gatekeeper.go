@@ -32,7 +32,7 @@ func renderCatalog(ctx context.Context, r *release.Release, o *buildOptions, out
 	if err != nil {
 		return err
 	}
-	o.summary = fmt.Sprintf("catalog of %d bundles", len(releases))
+	o.summary = "catalog of " + counted(len(releases), "bundle", "bundles")
 	files, err := gatekeeper.Catalog(releases, gatekeeper.CatalogOptions{Options: gatekeeper.Options{Enforcement: o.gatekeeper}, Updated: updated})
 	if err != nil {
 		return err
