@@ -47,12 +47,8 @@ func engines(ctx context.Context, corpus, folder string) error {
 	}{
 		{"sekisho, embedded", reviewEmbedded},
 		{"opa run, over HTTP", reviewOPA},
-		{"Gatekeeper, one pack", func(ctx context.Context, r *release.Release, objects []sekisho.Object, _ string) (time.Duration, error) {
-			return reviewGatekeeper(ctx, r, objects, packOf)
-		}},
-		{"Gatekeeper, templates", func(ctx context.Context, r *release.Release, objects []sekisho.Object, _ string) (time.Duration, error) {
-			return reviewGatekeeper(ctx, r, objects, templatesOf)
-		}},
+		{"Gatekeeper, one pack", reviewPack},
+		{"Gatekeeper, templates", reviewTemplates},
 		{"conftest, whole runs", reviewConftest},
 	} {
 		each, err := engine.review(ctx, r, objects, folder)

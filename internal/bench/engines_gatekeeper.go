@@ -15,48 +15,25 @@ import (
 	"github.com/sekisho/sekisho/internal/release"
 )
 
-// setup is what Gatekeeper's engine is told first.
-type setup struct {
-	Templates   []string `json:"templates"`
-	Constraints []string `json:"constraints"`
-}
-
-func templatesOf(r *release.Release) (setup, error) {
-	var s setup
-	for _, policy := range r.Library.Policies() {
-		template, err := gatekeeper.Template(policy, r.Library)
-		if err != nil {
-			return s, err
-		}
-		constraint, err := gatekeeper.Constraint(policy, gatekeeper.ConstraintOptions{Parameters: r.Library.Parameters(policy.ID)})
-		if err != nil {
-			return s, err
-		}
-		s.Templates, s.Constraints = append(s.Templates, string(template)), append(s.Constraints, string(constraint))
-	}
-	return s, nil
-}
-
-func packOf(r *release.Release) (setup, error) {
-	template, err := gatekeeper.PackTemplate(r)
-	if err != nil {
-		return setup{}, err
-	}
-	constraints, err := gatekeeper.PackConstraints(r, gatekeeper.Options{})
-	s := setup{Templates: []string{string(template)}}
-	for _, constraint := range constraints {
-		s.Constraints = append(s.Constraints, string(constraint.Data))
-	}
-	return s, err
-}
-
-// reviewGatekeeper asks Gatekeeper's engine, line by line.
-func reviewGatekeeper(ctx context.Context, r *release.Release, objects []sekisho.Object, render func(*release.Release) (setup, error)) (time.Duration, error) {
-	program, err := exec.LookPath("sekisho-gatekeeper")
+func reviewPack(ctx context.Context, r *release.Release, objects []sekisho.Object, _ string) (time.Duration, error) {
+	setup, err := gatekeeper.PackSetup(r)
 	if err != nil {
 		return 0, err
 	}
-	s, err := render(r)
+	return reviewGatekeeper(ctx, objects, setup)
+}
+
+func reviewTemplates(ctx context.Context, r *release.Release, objects []sekisho.Object, _ string) (time.Duration, error) {
+	setup, err := gatekeeper.TemplatesSetup(r.Library)
+	if err != nil {
+		return 0, err
+	}
+	return reviewGatekeeper(ctx, objects, setup)
+}
+
+// reviewGatekeeper asks Gatekeeper's engine, line by line.
+func reviewGatekeeper(ctx context.Context, objects []sekisho.Object, setup gatekeeper.Setup) (time.Duration, error) {
+	program, err := exec.LookPath("sekisho-gatekeeper")
 	if err != nil {
 		return 0, err
 	}
@@ -91,7 +68,7 @@ func reviewGatekeeper(ctx context.Context, r *release.Release, objects []sekisho
 		}
 		return fmt.Errorf("%s%s", answer.Error, answer.Problems)
 	}
-	first, err := json.Marshal(s)
+	first, err := json.Marshal(setup)
 	if err != nil {
 		return 0, err
 	}

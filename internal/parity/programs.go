@@ -133,20 +133,15 @@ func judgeOPA(ctx context.Context, program string, s *stage) ([][]string, error)
 
 // judgeGatekeeper renders every policy as a template and lets Gatekeeper's engine review the objects.
 func judgeGatekeeper(ctx context.Context, program string, s *stage) ([][]string, error) {
-	setup := gatekeeperSetup{ids: map[string]string{}}
-	for _, policy := range s.library.Policies() {
-		template, err := gatekeeper.Template(policy, s.library)
-		if err != nil {
-			return nil, err
-		}
-		constraint, err := gatekeeper.Constraint(policy, gatekeeper.ConstraintOptions{Parameters: s.library.Parameters(policy.ID)})
-		if err != nil {
-			return nil, err
-		}
-		setup.Templates, setup.Constraints = append(setup.Templates, string(template)), append(setup.Constraints, string(constraint))
-		setup.ids[gatekeeper.Kind(policy)] = policy.ID
+	setup, err := gatekeeper.TemplatesSetup(s.library)
+	if err != nil {
+		return nil, err
 	}
-	return setup.judge(ctx, program, s)
+	ids := map[string]string{}
+	for _, policy := range s.library.Policies() {
+		ids[gatekeeper.Kind(policy)] = policy.ID
+	}
+	return reviewed(ctx, program, s, setup, ids)
 }
 
 // judgeGatekeeperPack renders all policies as one template.
@@ -155,30 +150,16 @@ func judgeGatekeeperPack(ctx context.Context, program string, s *stage) ([][]str
 	if err != nil {
 		return nil, err
 	}
-	template, err := gatekeeper.PackTemplate(r)
+	setup, err := gatekeeper.PackSetup(r)
 	if err != nil {
 		return nil, err
 	}
-	constraints, err := gatekeeper.PackConstraints(r, gatekeeper.Options{})
-	if err != nil {
-		return nil, err
-	}
-	setup := gatekeeperSetup{Templates: []string{string(template)}}
-	for _, constraint := range constraints {
-		setup.Constraints = append(setup.Constraints, string(constraint.Data))
-	}
-	return setup.judge(ctx, program, s)
+	return reviewed(ctx, program, s, setup, nil)
 }
 
-// gatekeeperSetup is what Gatekeeper's engine judges with.
-type gatekeeperSetup struct {
-	Templates   []string `json:"templates"`
-	Constraints []string `json:"constraints"`
-	// ids are those of the policies by kind. A pack says in its details which policy found something.
-	ids map[string]string
-}
-
-func (setup gatekeeperSetup) judge(ctx context.Context, program string, s *stage) ([][]string, error) {
+// reviewed is what Gatekeeper's engine finds. ids are those of the policies by kind; a pack says in its details which policy
+// found something.
+func reviewed(ctx context.Context, program string, s *stage, setup gatekeeper.Setup, ids map[string]string) ([][]string, error) {
 	var input bytes.Buffer
 	encoder := json.NewEncoder(&input)
 	err := encoder.Encode(setup)
@@ -226,7 +207,7 @@ func (setup gatekeeperSetup) judge(ctx context.Context, program string, s *stage
 			return nil, errors.New(answer.Error)
 		}
 		for _, result := range answer.Results {
-			policy := cmp.Or(result.Details.Policy, setup.ids[result.Kind])
+			policy := cmp.Or(result.Details.Policy, ids[result.Kind])
 			message := strings.TrimSuffix(result.Message, " ("+result.Details.Policy+")")
 			messages[*answer.ID] = append(messages[*answer.ID], policy+": "+message)
 		}
